@@ -1,0 +1,37 @@
+package org.posthouse.base.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Makes outgoing connections; the seam through which tests route them into memory. */
+@FunctionalInterface
+public interface Dialer {
+    /**
+     * Connects.
+     *
+     * @param from the local address to send from, or null for the system's choice
+     * @throws java.net.SocketTimeoutException when the connection was not made in time
+     * @throws java.net.ConnectException when it was refused
+     */
+    Connection dial(InetSocketAddress to, @Nullable InetAddress from, Duration connectTimeout) throws IOException;
+
+    /** The network itself. */
+    static Dialer direct() {
+        return (to, from, connectTimeout) -> {
+            var socket = new Socket();
+            try {
+                if (from != null)
+                    socket.bind(new InetSocketAddress(from, 0));
+                socket.connect(to, (int) Math.min(Integer.MAX_VALUE, connectTimeout.toMillis()));
+                return Connection.of(socket);
+            } catch (IOException | RuntimeException e) {
+                socket.close();
+                throw e;
+            }
+        };
+    }
+}

@@ -1,0 +1,254 @@
+package org.posthouse.base.net;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.posthouse.base.limit.ConnectionLimits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Accepts connections on one address and port, each served on a virtual thread of its own. */
+public final class Listener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final long BACK_OFF_NANOS = 50_000_000L;
+
+    /**
+     * What one listener admits.
+     *
+     * @param connections open at a time in all
+     * @param perAddress open at a time from one IPv4 address or one IPv6 /64
+     * @param backlog waiting in the kernel
+     */
+    public record Limits(int connections, int perAddress, int backlog) {
+        public static final Limits DEFAULT = new Limits(10_000, 100, 1024);
+    }
+
+    /**
+     * What is served here.
+     *
+     * @param name of the service, for logs and thread names
+     * @param limits what is admitted
+     * @param refusal one line (without CRLF) for whom the limits turn away, or null for none; not sent with implicit TLS
+     * @param tls implicit TLS with this certificate, or null
+     * @param protocols the ALPN names accepted with implicit TLS
+     * @param handshake how long the implicit handshake may take for each step
+     */
+    public record Service(String name, Limits limits, @Nullable String refusal, @Nullable TlsContext tls, List<String> protocols,
+            Duration handshake) {
+        public Service {
+            protocols = List.copyOf(protocols);
+        }
+
+        /** Without TLS, with default limits. */
+        public static Service plain(String name) {
+            return new Service(name, Limits.DEFAULT, null, null, List.of(), Duration.ofSeconds(30));
+        }
+
+        public Service with(Limits l) {
+            return new Service(name, l, refusal, tls, protocols, handshake);
+        }
+
+        public Service refusing(String line) {
+            return new Service(name, limits, line, tls, protocols, handshake);
+        }
+
+        public Service implicitTls(TlsContext context, String... alpn) {
+            return new Service(name, limits, refusal, context, List.of(alpn), handshake);
+        }
+    }
+
+    private final Service service;
+    private final Handler handler;
+    private final ServerSocket socket;
+    private final ConnectionLimits counts;
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition allGone = lock.newCondition();
+    private volatile boolean stopping;
+
+    private Listener(Service service, Handler handler, ServerSocket socket) {
+        this.service = service;
+        this.handler = handler;
+        this.socket = socket;
+        this.counts = new ConnectionLimits(service.limits.connections, service.limits.perAddress);
+    }
+
+    /**
+     * Binds and starts accepting.
+     *
+     * @throws BindException that says which address, and how to allow it
+     */
+    public static Listener start(InetSocketAddress at, Service service, Handler handler) throws IOException {
+        var socket = new ServerSocket();
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(at, service.limits.backlog);
+        } catch (IOException e) {
+            socket.close();
+            throw cannotBind(at, e);
+        }
+        var listener = new Listener(service, handler, socket);
+        Thread.ofPlatform().name("accept-" + service.name).daemon().start(listener::accept);
+        return listener;
+    }
+
+    private static IOException cannotBind(InetSocketAddress at, IOException e) {
+        String where = at.getAddress() == null ? at.toString() : at.getAddress().getHostAddress() + ":" + at.getPort();
+        String why = String.valueOf(e.getMessage());
+        String hint = "";
+        if (at.getPort() > 0 && at.getPort() < 1024 && why.contains("ermission"))
+            hint = "; allow it with: sysctl net.ipv4.ip_unprivileged_port_start=" + at.getPort()
+                    + ", or setcap cap_net_bind_service=+ep on the java program, or AmbientCapabilities=CAP_NET_BIND_SERVICE in the unit";
+        else if (why.contains("in use"))
+            hint = "; another program listens there";
+        var better = new BindException("cannot listen on " + where + ": " + why + hint);
+        better.initCause(e);
+        return better;
+    }
+
+    /** Where it listens, with the real port where 0 was asked for. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    /** Connections being served. */
+    public int connections() {
+        return open.size();
+    }
+
+    private void accept() {
+        while (!stopping) {
+            try {
+                admit(socket.accept());
+            } catch (IOException | RuntimeException e) {
+                if (stopping || socket.isClosed())
+                    return;
+                // Out of descriptors, most likely: accepting again at once would spin.
+                LOG.warn("{}: cannot accept: {}", service.name, e.toString());
+                LockSupport.parkNanos(BACK_OFF_NANOS);
+            }
+        }
+    }
+
+    private void admit(Socket s) throws IOException {
+        ConnectionLimits.Answer answer = counts.enter(s.getInetAddress());
+        if (answer != ConnectionLimits.Answer.ADMITTED) {
+            refuse(s, answer);
+            return;
+        }
+        Connection c;
+        try {
+            c = Connection.of(s);
+        } catch (IOException e) {
+            counts.leave(s.getInetAddress());
+            s.close();
+            throw e;
+        }
+        open.add(c);
+        Thread.ofVirtual().name(service.name).start(() -> serve(c));
+        if (stopping)
+            c.beginShutdown();
+    }
+
+    // The send buffer of a new connection is empty, so a short line never waits.
+    private void refuse(Socket s, ConnectionLimits.Answer answer) {
+        LOG.info("{}: refused {}: {}", service.name, s.getRemoteSocketAddress(), answer);
+        try (s) {
+            String line = service.refusal;
+            if (line != null && service.tls == null)
+                s.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            // it is gone by itself
+        }
+    }
+
+    private void serve(Connection c) {
+        try {
+            TlsContext tls = service.tls;
+            if (tls != null) {
+                c.timeout(service.handshake);
+                c.startTlsServer(tls, service.protocols);
+            }
+            handler.handle(c);
+        } catch (IOException e) {
+            LOG.debug("{}: {} gone: {}", service.name, c.remote(), e.toString());
+        } catch (Throwable e) {
+            LOG.error("{}: error {} while serving {}", service.name, id(), c.remote(), e);
+        } finally {
+            c.close();
+            counts.leave(c.remote().getAddress());
+            gone(c);
+        }
+    }
+
+    private static String id() {
+        return Integer.toHexString(ThreadLocalRandom.current().nextInt() | 0x10000000);
+    }
+
+    private void gone(Connection c) {
+        lock.lock();
+        try {
+            open.remove(c);
+            if (open.isEmpty())
+                allGone.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops accepting, tells every session through its onShutdown hook, waits so long for them to end, then aborts the rest. */
+    public void close(Duration grace) {
+        stopAccepting();
+        for (Connection c : open)
+            c.beginShutdown();
+        if (!awaitEmpty(grace)) {
+            LOG.info("{}: aborting {} connections", service.name, open.size());
+            for (Connection c : open)
+                c.abort();
+            awaitEmpty(Duration.ofSeconds(1));
+        }
+    }
+
+    /** Closes with 5 s of grace. */
+    @Override
+    public void close() {
+        close(Duration.ofSeconds(5));
+    }
+
+    /** Accepts nothing more; sessions go on. */
+    public void stopAccepting() {
+        stopping = true;
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.warn("{}: closing: {}", service.name, e.toString());
+        }
+    }
+
+    private boolean awaitEmpty(Duration d) {
+        lock.lock();
+        try {
+            long left = d.toNanos();
+            while (!open.isEmpty() && left > 0)
+                left = allGone.awaitNanos(left);
+            return open.isEmpty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return open.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.posthouse.base.net;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** The raw bytes below a connection: a socket, or memory. */
+interface Transport extends Closeable {
+    /** At least one byte, or -1 at the end; SocketTimeoutException after millis (0: waits for ever). */
+    int read(byte[] b, int off, int len, int millis) throws IOException;
+
+    void write(byte[] b, int off, int len) throws IOException;
+
+    /** Octets that can be read without waiting. */
+    int available() throws IOException;
+
+    /** Ends reading: a read in progress and every later one returns -1. */
+    void stopReading() throws IOException;
+
+    void stopWriting() throws IOException;
+
+    InetSocketAddress remote();
+
+    InetSocketAddress local();
+}

@@ -1,0 +1,34 @@
+package org.posthouse.base.net;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/** Cuts off peers that do not read: looks once a second at the writes in progress. One thread for all connections of the process. */
+final class WriteGuard {
+    private static final long EVERY = 1_000_000_000L;
+    private static final Set<Connection> OPEN = ConcurrentHashMap.newKeySet();
+
+    static {
+        Thread.ofPlatform().daemon().name("write-guard").start(WriteGuard::run);
+    }
+
+    private WriteGuard() {}
+
+    static void watch(Connection c) {
+        OPEN.add(c);
+    }
+
+    static void forget(Connection c) {
+        OPEN.remove(c);
+    }
+
+    private static void run() {
+        for (;;) {
+            LockSupport.parkNanos(EVERY);
+            long now = System.nanoTime();
+            for (Connection c : OPEN)
+                c.checkWrite(now);
+        }
+    }
+}
