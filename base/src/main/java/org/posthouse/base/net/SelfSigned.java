@@ -78,7 +78,7 @@ public record SelfSigned(Path chain, Path key) {
     }
 
     private static GeneralName name(String host) {
-        boolean address = host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
+        boolean address = host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
         return new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, host);
     }
 

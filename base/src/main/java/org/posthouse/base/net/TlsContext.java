@@ -119,7 +119,7 @@ public final class TlsContext {
             char c = host.charAt(i);
             if (c == ':')
                 return false;
-            letter |= c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            letter |= (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
         }
         return letter;
     }

@@ -267,10 +267,10 @@ public final class WireReader {
         base += limit;
         pos = 0;
         limit = 0;
-        if (buf != NONE && !stream.ready())
+        if (buf.length > 0 && !stream.ready())
             release();
         try {
-            if (buf == NONE) {
+            if (buf.length == 0) {
                 stream.awaitInput();
                 buf = BufferPool.borrow();
             }
@@ -284,7 +284,7 @@ public final class WireReader {
     }
 
     private void release() {
-        if (buf == NONE)
+        if (buf.length == 0)
             return;
         base += limit;
         pos = 0;

@@ -168,7 +168,7 @@ public final class WireWriter {
     }
 
     private void room(int octets) throws IOException {
-        if (buf == NONE)
+        if (buf.length == 0)
             buf = BufferPool.borrow();
         else if (ROOM - n < octets)
             drain();
@@ -189,7 +189,7 @@ public final class WireWriter {
     }
 
     private void release() {
-        if (buf == NONE)
+        if (buf.length == 0)
             return;
         byte[] b = buf;
         buf = NONE;
