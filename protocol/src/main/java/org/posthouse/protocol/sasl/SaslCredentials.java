@@ -1,0 +1,26 @@
+package org.posthouse.protocol.sasl;
+
+import java.util.Optional;
+
+/** What the mechanisms ask whoever keeps the secrets; A is what a login leads to. */
+public interface SaslCredentials<A> {
+    /** Who it is, where login and password are right; takes as long for an unknown login. */
+    Optional<A> verify(String login, String password) throws SaslUnavailableException;
+
+    /** Kept keys; for an unknown login a stable made-up set without a {@code who}. RFC 5802 §5.1 */
+    ScramKeys<A> scramSha256(String login) throws SaslUnavailableException;
+
+    /** The secret itself for CRAM-MD5 and APOP, where the account has asked for it to be kept. */
+    Optional<SharedSecret<A>> secret(String login) throws SaslUnavailableException;
+
+    /** A secret known to both sides, and whose it is. */
+    record SharedSecret<A>(A who, String secret) {
+        @Override
+        public String toString() {
+            return "SharedSecret[" + who + "]";
+        }
+    }
+
+    /** What is kept of a password for SCRAM. RFC 5802 §3 */
+    record ScramKeys<A>(Optional<A> who, byte[] salt, int iterations, byte[] storedKey, byte[] serverKey) {}
+}
