@@ -226,7 +226,6 @@ public final class WireReader {
 
     /** Forgets what was read ahead, as STARTTLS must before the handshake. RFC 3207 §4.2 */
     public void discardInput() {
-        base += limit - pos;
         pos = limit;
         release();
     }
@@ -283,6 +282,7 @@ public final class WireReader {
         return !ended;
     }
 
+    // Only when everything in it has been taken.
     private void release() {
         if (buf.length == 0)
             return;
