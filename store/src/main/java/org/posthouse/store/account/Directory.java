@@ -1,0 +1,54 @@
+package org.posthouse.store.account;
+
+import java.util.List;
+import java.util.Optional;
+import org.posthouse.mail.address.Address;
+import org.posthouse.mail.address.Domain;
+import org.posthouse.store.kv.Refusal;
+
+/** Domains, accounts and aliases. All addresses compare without case; {@code user+detail} reaches {@code user}. */
+public interface Directory {
+    void addDomain(Domain domain) throws Refusal;
+
+    /** Refusal IN_USE while accounts or aliases are left in it. */
+    void removeDomain(Domain domain) throws Refusal;
+
+    List<Domain> domains() throws Refusal;
+
+    boolean isLocal(Domain domain) throws Refusal;
+
+    /** Makes the account with its special mailboxes; its domain must exist. */
+    Account addAccount(Address address) throws Refusal;
+
+    /** Forgets the account, its credentials and its mail (blobs are swept later). */
+    void removeAccount(Address address) throws Refusal;
+
+    List<Account> accounts() throws Refusal;
+
+    Optional<Account> account(Address address) throws Refusal;
+
+    Optional<Account> account(long id) throws Refusal;
+
+    /** By login name: a full address, or a local part that is unambiguous over all domains. */
+    Optional<Account> login(String name) throws Refusal;
+
+    void setPopPolicy(long account, Account.PopPolicy policy) throws Refusal;
+
+    void setQuota(long account, long bytes) throws Refusal;
+
+    /** An alias; the local part {@code *} is the domain's catch-all. Targets may be local or remote; replaces an earlier one of that name. */
+    void putAlias(Alias alias) throws Refusal;
+
+    void removeAlias(Address name) throws Refusal;
+
+    List<Alias> aliases() throws Refusal;
+
+    /**
+     * Where mail for an address goes. Aliases are followed to a bounded depth with loops cut; an exact account or alias wins over detail, that over catch-all.
+     * postmaster and abuse of a local domain, and the bare {@code postmaster}, always reach somebody.
+     */
+    Resolution resolve(Address recipient) throws Refusal;
+
+    /** True where the account may send as that address: its own, with or without detail, or an alias that leads to it. */
+    boolean mayUse(Account account, Address sender) throws Refusal;
+}

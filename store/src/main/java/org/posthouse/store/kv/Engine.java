@@ -1,0 +1,64 @@
+package org.posthouse.store.kv;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where everything is kept. May be called from virtual threads; an adapter that uses native code does so on platform threads of its own.
+ * Every method throws {@link Refusal} (UNAVAILABLE, DISK_FULL) when the engine cannot serve; a refused commit has changed nothing.
+ */
+public interface Engine extends AutoCloseable {
+    /** As expected version: commit whatever the version is (queue, journey). */
+    long ANY = -1;
+    /** Octets in a value; larger things are blobs. */
+    int MAX_VALUE = 64 * 1024;
+
+    byte @Nullable [] get(Space space, byte[] key) throws Refusal;
+
+    /** The values of many keys in their order, null for each that is absent; at most 1,000 keys a call. */
+    List<byte @Nullable []> getAll(Space space, List<byte[]> keys) throws Refusal;
+
+    /**
+     * Visits pairs with {@code from <= key < to} (to null: the end of the space) in key order, or from the last down when reverse, at most limit of them,
+     * as of one moment. The visitor runs on the calling thread, outside any lock, and may be slow: the engine hands over bounded chunks.
+     */
+    void scan(Space space, byte[] from, byte @Nullable [] to, int limit, boolean reverse, Visitor visitor) throws Refusal;
+
+    /** Takes a pair; the arrays are the visitor's to keep. False ends the scan. */
+    interface Visitor {
+        boolean visit(byte[] key, byte[] value);
+    }
+
+    /** Number of the last commit of the space; 0 for a space never written. */
+    long version(Space space) throws Refusal;
+
+    /**
+     * Hands a batch to the next synced group commit. The future completes with the new version, which is {@code expectedVersion + 1} unless ANY was given,
+     * once the batch is on disk, or with Refusal: CONFLICT when the space is not at expectedVersion, DISK_FULL, UNAVAILABLE.
+     * Batches of one caller and blobs finished before are durable in the order given.
+     */
+    CompletableFuture<Long> commitLater(Space space, long expectedVersion, Batch batch);
+
+    /** The same, and waits: durable when it returns. */
+    default long commit(Space space, long expectedVersion, Batch batch) throws Refusal {
+        return Refusal.join(commitLater(space, expectedVersion, batch));
+    }
+
+    /** Starts a blob; it becomes durable with the next commit after its {@link BlobWriter#finish}. */
+    BlobWriter newBlob() throws Refusal;
+
+    /** Opens a blob for ranged reads; Refusal NO_SUCH_BLOB where there is none. */
+    BlobReader openBlob(BlobId id) throws Refusal;
+
+    void deleteBlob(BlobId id) throws Refusal;
+
+    /** Ids of blobs after the given one in id order (which is creation order), for the sweeper. */
+    List<BlobId> blobsAfter(@Nullable BlobId after, int limit) throws Refusal;
+
+    /** What an operator wants to know: syncs, commits, groups, free bytes, whether read-only and why. */
+    EngineStatus status();
+
+    @Override
+    void close();
+}
