@@ -11,15 +11,12 @@ public interface Queue {
     void put(Arrival arrival, List<Recipient> recipients) throws Refusal;
 
     /** A recipient as the envelope had it (for notices), and where it goes. */
-    record Recipient(Address original, Address address, Route route) {
-    }
+    record Recipient(Address original, Address address, Route route) {}
 
     /** Local or remote, decided when the recipient was accepted. */
     sealed interface Route {
-        record Local(long account) implements Route {
-        }
+        record Local(long account) implements Route {}
 
-        record Remote() implements Route {
-        }
+        record Remote() implements Route {}
     }
 }

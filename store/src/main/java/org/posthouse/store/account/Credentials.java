@@ -21,6 +21,5 @@ public interface Credentials {
     Optional<String> legacySecret(String login) throws Refusal;
 
     /** Kept keys of SCRAM. RFC 5803 */
-    record ScramVerifier(Optional<Account> account, byte[] salt, int iterations, byte[] storedKey, byte[] serverKey) {
-    }
+    record ScramVerifier(Optional<Account> account, byte[] salt, int iterations, byte[] storedKey, byte[] serverKey) {}
 }

@@ -7,8 +7,7 @@ import java.util.OptionalLong;
 public final class JourneyId {
     private static final String DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
 
-    private JourneyId() {
-    }
+    private JourneyId() {}
 
     public static String show(long id) {
         char[] out = new char[13];

@@ -20,16 +20,12 @@ public interface Journeys {
     /** What to look for. */
     sealed interface Query {
         /** The Message-ID header field, with or without angle brackets. */
-        record ByMessageId(String messageId) implements Query {
-        }
+        record ByMessageId(String messageId) implements Query {}
 
-        record To(String address) implements Query {
-        }
+        record To(String address) implements Query {}
 
-        record From(String address) implements Query {
-        }
+        record From(String address) implements Query {}
 
-        record Since(Instant time) implements Query {
-        }
+        record Since(Instant time) implements Query {}
     }
 }

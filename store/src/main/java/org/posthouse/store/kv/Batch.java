@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts and deletes of one space, applied in order and as one. Not thread-safe; handed over to the engine by the commit. */
 public final class Batch {
     /** One change: a put, or a delete where the value is null. Keys and values are not copied. */
-    public record Change(byte[] key, byte @Nullable [] value) {
-    }
+    public record Change(byte[] key, byte @Nullable [] value) {}
 
     private final List<Change> changes = new ArrayList<>();
     private long bytes;

@@ -1,5 +1,4 @@
 package org.posthouse.store.mailbox;
 
 /** UIDs in the source and, in the same order, in the target. RFC 4315 §3 */
-public record CopyResult(long uidValidity, UidSet from, UidSet to) {
-}
+public record CopyResult(long uidValidity, UidSet from, UidSet to) {}

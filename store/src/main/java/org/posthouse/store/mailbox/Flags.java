@@ -7,6 +7,5 @@ public final class Flags {
     /** Keywords a mailbox can hold. */
     public static final int MAX_KEYWORDS = 64 - FIRST_KEYWORD;
 
-    private Flags() {
-    }
+    private Flags() {}
 }

@@ -44,6 +44,5 @@ public interface MailboxView {
     Difference since(MailboxView earlier);
 
     /** UIDs gone, and UIDs new or with other flags (both still there), in UID order. */
-    record Difference(UidSet expunged, UidSet added, UidSet flagged) {
-    }
+    record Difference(UidSet expunged, UidSet added, UidSet flagged) {}
 }

@@ -10,5 +10,5 @@ import org.posthouse.store.kv.BlobId;
  * The size in octets and the structure are of both together. The delivery key, where given, makes a repeated delivery harmless (queue id and recipient);
  * the journey is the id its events are kept under.
  */
-public record NewMessage(byte[] trace, BlobId blob, long size, Instant internalDate, FlagSet flags, Structure structure, long journey, @Nullable String deliveryKey) {
-}
+public record NewMessage(byte[] trace, BlobId blob, long size, Instant internalDate, FlagSet flags, Structure structure, long journey,
+        @Nullable String deliveryKey) {}

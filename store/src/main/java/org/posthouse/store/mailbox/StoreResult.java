@@ -1,5 +1,4 @@
 package org.posthouse.store.mailbox;
 
 /** Changed ones and those left alone because they changed meanwhile. The version is the modseq the changed ones now have. */
-public record StoreResult(UidSet changed, UidSet conflicts, long version) {
-}
+public record StoreResult(UidSet changed, UidSet conflicts, long version) {}
