@@ -13,16 +13,13 @@ public sealed interface Command {
     }
 
     /** Allowed before and after login. */
-    sealed interface AnyTime extends Command {
-    }
+    sealed interface AnyTime extends Command {}
 
     /** Allowed in the AUTHORIZATION state. RFC 1939 §4 */
-    sealed interface InAuthorization extends Command {
-    }
+    sealed interface InAuthorization extends Command {}
 
     /** Allowed in the TRANSACTION state. RFC 1939 §5 */
-    sealed interface InTransaction extends Command {
-    }
+    sealed interface InTransaction extends Command {}
 
     /** RFC 2449 §5 */
     record Capa() implements AnyTime {

@@ -44,9 +44,11 @@ class CommandParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "", " ", "A", "RETRIEVE 1", "RETR", "RETR x", "RETR -1", "RETR 0", "RETR 1 2", "TOP 1", "TOP 1 x", "TOP 0 1", "USER", "USER ", "PASS",
-            "APOP", "APOP mrose", "APOP mrose 12", "APOP " + DIGEST, "STAT 1", "LIST 0", "NOOP x", "QUIT now", "XTND BOARDS", "AUTH PL/AIN", "AUTH PLAIN ()",
-            "USER \u00ff" })
+    @ValueSource(strings = {"", " ", "A", "RETRIEVE 1", "RETR", "RETR x", "RETR -1", "RETR 0", "RETR 1 2", "TOP 1", "TOP 1 x", "TOP 0 1",
+            "USER", "USER ", "PASS",
+            "APOP", "APOP mrose", "APOP mrose 12", "APOP " + DIGEST, "STAT 1", "LIST 0", "NOOP x", "QUIT now", "XTND BOARDS", "AUTH PL/AIN",
+            "AUTH PLAIN ()",
+            "USER \u00ff"})
     void refusesWhatTheGrammarDoesNotKnow(String line) {
         var e = assertThrows(SyntaxException.class, () -> CommandParser.parse(line));
         assertFalse(String.valueOf(e.getMessage()).isEmpty());
@@ -54,9 +56,9 @@ class CommandParserTest {
 
     @Test
     void showsNoSecret() throws SyntaxException {
-        for (String line : new String[] { "PASS hunter2", "APOP mrose " + DIGEST, "AUTH PLAIN hunter2=" }) {
+        for (String line : new String[]{"PASS hunter2", "APOP mrose " + DIGEST, "AUTH PLAIN hunter2="}) {
             Command c = CommandParser.parse(line);
-            for (String shown : new String[] { c.masked(), c.toString() }) {
+            for (String shown : new String[]{c.masked(), c.toString()}) {
                 assertFalse(shown.contains("hunter2"), shown);
                 assertFalse(shown.contains(DIGEST), shown);
             }
@@ -90,10 +92,13 @@ class CommandParserTest {
     Arbitrary<Command> commands() {
         var name = Arbitraries.strings().withChars("abcxyzäé漢@.+-").ofMinLength(1).ofMaxLength(20);
         var n = Arbitraries.integers().between(1, 999_999_999);
-        return Arbitraries.oneOf(name.map(Command.User::new), name.map(Command.Pass::new), name.map(x -> new Command.Apop(x, DIGEST)), n.map(Command.Retr::new),
+        return Arbitraries.oneOf(name.map(Command.User::new), name.map(Command.Pass::new), name.map(x -> new Command.Apop(x, DIGEST)),
+                n.map(Command.Retr::new),
                 n.map(Command.Dele::new), n.map(Command.List::new), n.map(Command.Uidl::new), n.map(x -> new Command.Top(x, x - 1)),
-                Arbitraries.of(new Command.Capa(), new Command.Quit(), new Command.Stls(), new Command.Stat(), new Command.Noop(), new Command.Rset(), new Command.List(0),
-                        new Command.Uidl(0), new Command.Auth("", null), new Command.Auth("SCRAM-SHA-256", "="), new Command.Auth("PLAIN", null)));
+                Arbitraries.of(new Command.Capa(), new Command.Quit(), new Command.Stls(), new Command.Stat(), new Command.Noop(),
+                        new Command.Rset(), new Command.List(0),
+                        new Command.Uidl(0), new Command.Auth("", null), new Command.Auth("SCRAM-SHA-256", "="),
+                        new Command.Auth("PLAIN", null)));
     }
 
     @Provide
