@@ -16,6 +16,7 @@ final class Maildrop {
     private final BitSet fetched = new BitSet();
     private int count;
     private long octets;
+    private int fetchedCount;
 
     Maildrop(MailboxView view, UidSet hidden) {
         this.view = view;
@@ -106,11 +107,21 @@ final class Maildrop {
 
     /** Notes that the client has had the whole message. */
     void fetched(int number) {
+        if (!fetched.get(number))
+            fetchedCount++;
         fetched.set(number);
     }
 
-    UidSet fetched() {
-        return uids(fetched);
+    int fetchedCount() {
+        return fetchedCount;
+    }
+
+    /** What was noted since the last time. */
+    UidSet takeFetched() {
+        UidSet uids = uids(fetched);
+        fetched.clear();
+        fetchedCount = 0;
+        return uids;
     }
 
     private UidSet uids(BitSet numbers) {
