@@ -26,15 +26,12 @@ final class Login {
     private final String stamp;
 
     /** How it ended. */
-    sealed interface Result {
-    }
+    sealed interface Result {}
 
-    record In(Account account, String how) implements Result {
-    }
+    record In(Account account, String how) implements Result {}
 
     /** The login is what the client claimed, perhaps empty. */
-    record Out(String login, Reply reply) implements Result {
-    }
+    record Out(String login, Reply reply) implements Result {}
 
     /** Asks the client for its response to a challenge. */
     interface Dialogue {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.posthouse.access.pop3server.Pop3Server.Services;
 import org.posthouse.base.limit.ErrorBudget;
 import org.posthouse.base.net.Connection;
@@ -18,6 +19,7 @@ import org.posthouse.protocol.pop3.CommandParser;
 import org.posthouse.protocol.pop3.Reply;
 import org.posthouse.protocol.pop3.ResponseCode;
 import org.posthouse.protocol.sasl.Apop;
+import org.posthouse.store.account.Account;
 import org.posthouse.store.kv.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +75,7 @@ final class Session implements AutoCloseable {
     }
 
     private void next() throws IOException {
+        @Nullable
         Answer answer;
         try {
             Command command = CommandParser.parse(in.line(CommandParser.MAX_LINE, Leniency.BARE_LF));
@@ -86,7 +89,7 @@ final class Session implements AutoCloseable {
         } catch (RuntimeException e) {
             answer = Answer.of(bug(e));
         }
-        if (answer != AFTER_HANDSHAKE)
+        if (answer != null)
             send(answer);
         if (errors.exhausted() && !(state instanceof State.Update))
             end(Reply.err("too many errors, closing"));
@@ -115,10 +118,12 @@ final class Session implements AutoCloseable {
         return Reply.err(ResponseCode.SYS_PERM, "internal error " + id + ", closing");
     }
 
-    private Answer execute(Command command) throws IOException, SyntaxException, Refusal {
+    /** Null where there is nothing to say: after the TLS handshake the client speaks first. */
+    private @Nullable Answer execute(Command command) throws IOException, SyntaxException, Refusal {
         return switch (command) {
             case Command.AnyTime c -> anyTime(c);
-            case Command.InAuthorization c -> state instanceof State.Authorization s ? authorization(s, c) : Answer.of(Reply.err("you are logged in already"));
+            case Command.InAuthorization c ->
+                state instanceof State.Authorization s ? authorization(s, c) : Answer.of(Reply.err("you are logged in already"));
             case Command.InTransaction c -> state instanceof State.Transaction s ? transaction(s, c) : Answer.of(Reply.err("log in first"));
         };
     }
@@ -144,7 +149,8 @@ final class Session implements AutoCloseable {
         w.ascii("IMPLEMENTATION Posthouse\r\n.\r\n");
     }
 
-    private Answer authorization(State.Authorization s, Command.InAuthorization command) throws IOException, SyntaxException, Refusal {
+    private @Nullable Answer authorization(State.Authorization s, Command.InAuthorization command)
+            throws IOException, SyntaxException, Refusal {
         return switch (command) {
             case Command.User(var name) -> Answer.of(user(name));
             case Command.Pass(var password) -> Answer.of(pass(s, password));
@@ -212,7 +218,7 @@ final class Session implements AutoCloseable {
         };
     }
 
-    private Reply open(org.posthouse.store.account.Account account, String how) throws Refusal {
+    private Reply open(Account account, String how) throws Refusal {
         var opened = Update.open(services.store(), account);
         if (opened.isEmpty())
             return Reply.err(ResponseCode.IN_USE, "the maildrop is in use by another session");
@@ -227,7 +233,7 @@ final class Session implements AutoCloseable {
         return drop.count() + (drop.count() == 1 ? " message (" : " messages (") + drop.octets() + " octets)";
     }
 
-    private Answer startTls() throws IOException {
+    private @Nullable Answer startTls() throws IOException {
         TlsContext tls = services.tls();
         if (tls == null)
             return Answer.of(Reply.err("no TLS here"));
@@ -239,11 +245,8 @@ final class Session implements AutoCloseable {
         in.discardInput();
         state = new State.Authorization(null);
         connection.startTlsServer(tls, List.of(Pop3Server.ALPN));
-        return AFTER_HANDSHAKE;
+        return null;
     }
-
-    /** Nothing is said after the handshake; the client speaks first. */
-    private static final Answer AFTER_HANDSHAKE = Answer.of(Reply.ok(""));
 
     private Answer transaction(State.Transaction s, Command.InTransaction command) throws Refusal {
         errors.earn();
@@ -297,7 +300,8 @@ final class Session implements AutoCloseable {
             case NO_SUCH_MESSAGE, NO_SUCH_BLOB -> Reply.err("that message is gone, another client has deleted it");
             case UNAVAILABLE, CONFLICT, DISK_FULL, LIMIT, OVER_QUOTA -> Reply.err(ResponseCode.SYS_TEMP, why);
             case IN_USE -> Reply.err(ResponseCode.IN_USE, why);
-            case NO_SUCH_MAILBOX, MAILBOX_EXISTS, BAD_MAILBOX_NAME, NOT_PERMITTED, HAS_CHILDREN, NO_SUCH_ACCOUNT, ACCOUNT_EXISTS, NO_SUCH_DOMAIN, DOMAIN_EXISTS, NO_SUCH_ALIAS,
+            case NO_SUCH_MAILBOX, MAILBOX_EXISTS, BAD_MAILBOX_NAME, NOT_PERMITTED, HAS_CHILDREN, NO_SUCH_ACCOUNT, ACCOUNT_EXISTS,
+                    NO_SUCH_DOMAIN, DOMAIN_EXISTS, NO_SUCH_ALIAS,
                     BAD_ADDRESS, TOO_BIG ->
                 Reply.err(ResponseCode.SYS_PERM, why);
         };

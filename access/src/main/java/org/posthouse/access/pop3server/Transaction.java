@@ -33,7 +33,8 @@ final class Transaction {
     Answer execute(Command.InTransaction command) throws Refusal {
         return switch (command) {
             case Command.Stat() -> Answer.of(Reply.ok(drop.count() + " " + drop.octets()));
-            case Command.List(var n) when n == 0 -> Answer.lines(Reply.ok(drop.count() + " messages (" + drop.octets() + " octets)"), this::list);
+            case Command.List(var n) when n == 0 ->
+                Answer.lines(Reply.ok(drop.count() + " messages (" + drop.octets() + " octets)"), this::list);
             case Command.List(var n) -> Answer.of(drop.has(n) ? Reply.ok(n + " " + drop.octets(n)) : missing(n));
             case Command.Uidl(var n) when n == 0 -> Answer.lines(Reply.ok("unique ids follow"), this::uidl);
             case Command.Uidl(var n) -> Answer.of(drop.has(n) ? Reply.ok(n + " " + drop.uniqueId(n)) : missing(n));
@@ -89,7 +90,8 @@ final class Transaction {
 
     private Answer top(int n, int lines) throws Refusal {
         MessageSource source = state.mail().open(drop.mailbox(), drop.uid(n));
-        return new Answer(Reply.ok("the top of the message follows"), w -> w.dotStuff(new OwnStream(new TopStream(source.stream(0, source.size()), lines))), source);
+        return new Answer(Reply.ok("the top of the message follows"),
+                w -> w.dotStuff(new OwnStream(new TopStream(source.stream(0, source.size()), lines))), source);
     }
 
     /**

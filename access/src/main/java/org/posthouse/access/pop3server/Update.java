@@ -14,9 +14,9 @@ import org.posthouse.store.account.Account;
 import org.posthouse.store.journey.JourneyEvent;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.mailbox.AccountMail;
+import org.posthouse.store.mailbox.MailStore;
 import org.posthouse.store.mailbox.Mailbox;
 import org.posthouse.store.mailbox.MailboxName;
-import org.posthouse.store.mailbox.MailStore;
 import org.posthouse.store.mailbox.MessageRow;
 import org.posthouse.store.mailbox.UidSet;
 import org.slf4j.Logger;
@@ -44,7 +44,8 @@ final class Update {
             return Optional.empty();
         boolean opened = false;
         try {
-            Mailbox inbox = mail.mailbox(MailboxName.INBOX).orElseThrow(() -> new Refusal(Refusal.Reason.NO_SUCH_MAILBOX, "this account has no INBOX"));
+            Mailbox inbox = mail.mailbox(MailboxName.INBOX)
+                    .orElseThrow(() -> new Refusal(Refusal.Reason.NO_SUCH_MAILBOX, "this account has no INBOX"));
             var drop = new Maildrop(mail.view(inbox.id()), mail.popHidden(inbox.id()));
             var transaction = new State.Transaction(account, mail, drop, lock.get());
             opened = true;
@@ -86,7 +87,8 @@ final class Update {
             };
         } catch (Refusal e) {
             LOG.warn("deletions of {} at QUIT failed: {}", state.account().address(), e.getMessage());
-            return Reply.err(ResponseCode.SYS_TEMP, "nothing was deleted, " + drop.markedCount() + " marked messages remain: " + e.getMessage());
+            return Reply.err(ResponseCode.SYS_TEMP,
+                    "nothing was deleted, " + drop.markedCount() + " marked messages remain: " + e.getMessage());
         }
     }
 
@@ -101,7 +103,8 @@ final class Update {
         for (MessageRow row : rows)
             if (row.journey() != 0)
                 services.journeys().record(
-                        new JourneyEvent(row.journey(), services.clock().instant(), step, state.account().address().toString(), facts(), ""));
+                        new JourneyEvent(row.journey(), services.clock().instant(), step, state.account().address().toString(), facts(),
+                                ""));
     }
 
     private Map<String, String> facts() {
