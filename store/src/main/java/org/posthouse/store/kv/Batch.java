@@ -11,8 +11,10 @@ public final class Batch {
 
     private final List<Change> changes = new ArrayList<>();
     private long bytes;
+    private boolean reserve;
 
     public Batch put(byte[] key, byte[] value) {
+        checkKey(key);
         if (value.length > Engine.MAX_VALUE)
             throw new IllegalArgumentException("value of " + value.length + " bytes; larger ones are blobs");
         changes.add(new Change(key, value));
@@ -21,9 +23,26 @@ public final class Batch {
     }
 
     public Batch delete(byte[] key) {
+        checkKey(key);
         changes.add(new Change(key, null));
         bytes += key.length;
         return this;
+    }
+
+    /** Marks a batch that makes room although it also adds rows, such as an expunge: it may use the reserve of a full disk. */
+    public Batch useReserve() {
+        reserve = true;
+        return this;
+    }
+
+    /** True for a batch so marked, and for one that only deletes. */
+    public boolean mayUseReserve() {
+        return reserve || onlyDeletes();
+    }
+
+    private static void checkKey(byte[] key) {
+        if (key.length == 0 || key.length > Engine.MAX_KEY)
+            throw new IllegalArgumentException("key of " + key.length + " bytes");
     }
 
     public List<Change> changes() {

@@ -13,6 +13,12 @@ public interface Engine extends AutoCloseable {
     long ANY = -1;
     /** Octets in a value; larger things are blobs. */
     int MAX_VALUE = 64 * 1024;
+    /** Octets in a key; a key has at least one. */
+    int MAX_KEY = 4096;
+    /** Keys in one {@link #getAll}. */
+    int MAX_GETS = 1000;
+    /** Octets of keys and values in one batch; a larger one is refused with LIMIT. */
+    long MAX_BATCH = 64L << 20;
 
     byte @Nullable [] get(Space space, byte[] key) throws Refusal;
 
