@@ -14,10 +14,10 @@ public sealed interface Answer<T> {
         }
     }
 
-    /** The name does not exist, and nothing below it. RFC 8020 §2 */
+    /** The name does not exist, and nothing below it. RFC 1035 §4.1.1 */
     record NoSuchName<T>() implements Answer<T> {}
 
-    /** The name exists, without records of this type. RFC 2308 §2.2 */
+    /** The name exists, without records of this type. */
     record NoData<T>() implements Answer<T> {}
 
     /** Nobody could tell now: timeout, SERVFAIL, refused, broken answers. Why is one line for people. */

@@ -1,8 +1,12 @@
 package org.posthouse.trust.dns;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
+import org.xbill.DNS.Name;
 
 /** Names as this package writes them. */
 public final class Names {
@@ -16,7 +20,7 @@ public final class Names {
         return n.toLowerCase(Locale.ROOT);
     }
 
-    /** The name that an address has its PTR records at. RFC 1035 §3.5, RFC 3596 §2.5 */
+    /** The name that an address has its PTR records at. RFC 1035 §3.5 */
     public static String reverse(InetAddress address) {
         byte[] b = address.getAddress();
         var out = new StringBuilder(74);
@@ -43,5 +47,36 @@ public final class Names {
                 return false;
         }
         return label > 0 && name.length() <= 253;
+    }
+
+    /** The form of dnsjava, taken octet by octet so that nothing is an escape; the name must fit. */
+    static Name wire(String name) throws IOException {
+        if (name.isEmpty())
+            return Name.root;
+        var out = new ByteArrayOutputStream(name.length() + 2);
+        int from = 0;
+        while (from <= name.length()) {
+            int dot = name.indexOf('.', from);
+            byte[] label = name.substring(from, dot < 0 ? name.length() : dot).getBytes(StandardCharsets.UTF_8);
+            if (label.length == 0 || label.length > 63)
+                throw new IOException("not a name for DNS: " + name);
+            out.write(label.length);
+            out.write(label, 0, label.length);
+            from = dot < 0 ? name.length() + 1 : dot + 1;
+        }
+        out.write(0);
+        return new Name(out.toByteArray());
+    }
+
+    /** Back from dnsjava; the root is "". */
+    static String text(Name name) {
+        var out = new StringBuilder(name.length());
+        for (int i = 0; i < name.labels() - 1; i++) {
+            byte[] label = name.getLabel(i);
+            if (i > 0)
+                out.append('.');
+            out.append(new String(label, 1, label.length - 1, StandardCharsets.UTF_8));
+        }
+        return out.toString().toLowerCase(Locale.ROOT);
     }
 }
