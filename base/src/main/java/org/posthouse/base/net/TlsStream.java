@@ -39,6 +39,7 @@ final class TlsStream {
     private int plainLimit;
     private boolean ended;
     private boolean established;
+    private boolean legacy;
 
     TlsStream(SSLEngine engine, RawInput raw, Sink sink) {
         this.engine = engine;
@@ -60,6 +61,7 @@ final class TlsStream {
                     }
                     case FINISHED, NOT_HANDSHAKING -> {
                         established = true;
+                        legacy = engine.getSession().getProtocol().equals("TLSv1.2");
                         done = true;
                         return;
                     }
@@ -134,6 +136,11 @@ final class TlsStream {
     // What a record in the middle of a session may ask for: a key update, the reply to a close. RFC 8446 §4.6
     private void answer() throws IOException {
         HandshakeStatus s = engine.getHandshakeStatus();
+        if (s == HandshakeStatus.NOT_HANDSHAKING)
+            return;
+        // TLS 1.2 would begin a new handshake here; it costs us much more than the peer.
+        if (legacy && !engine.isInboundDone())
+            throw new SSLException("renegotiation refused");
         if (s == HandshakeStatus.NEED_TASK) {
             runTasks();
             s = engine.getHandshakeStatus();
