@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 final class Checkout {
     static final Path ROOT = Path.of(System.getProperty("posthouse.root", "..")).toAbsolutePath().normalize();
 
-    private Checkout() {
-    }
+    private Checkout() {}
 
     static List<Path> modules() {
         try (Stream<Path> s = Files.list(ROOT)) {

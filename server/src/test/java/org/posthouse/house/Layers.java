@@ -23,7 +23,8 @@ final class Layers {
             Map.entry("protocol", Set.of("base", "mail")), Map.entry("trust", Set.of("base", "mail", "protocol")),
             Map.entry("store", Set.of("base", "mail", "protocol")), Map.entry("rocksdb", Set.of("base", "mail", "store")),
             Map.entry("testkit", Set.of("base", "mail", "protocol", "trust", "store")),
-            Map.entry("mta", Set.of("base", "mail", "protocol", "trust", "store")), Map.entry("access", Set.of("base", "mail", "protocol", "store")),
+            Map.entry("mta", Set.of("base", "mail", "protocol", "trust", "store")),
+            Map.entry("access", Set.of("base", "mail", "protocol", "store")),
             Map.entry("agent", Set.of("base", "mail", "protocol")),
             Map.entry("server", Set.of("base", "mail", "protocol", "trust", "store", "rocksdb", "mta", "access", "agent")));
 
@@ -64,7 +65,8 @@ final class Layers {
             return;
         String module = module(here), other = module(there);
         if (!module.equals(other) && !MAY_KNOW.getOrDefault(module, Set.of()).contains(other))
-            violations.add(from.replace('/', '.') + " must not know " + to.replace('/', '.') + ": " + module + " does not stand on " + other);
+            violations
+                    .add(from.replace('/', '.') + " must not know " + to.replace('/', '.') + ": " + module + " does not stand on " + other);
     }
 
     private static String pack(String type) {
@@ -96,7 +98,7 @@ final class Layers {
             for (String next : uses.getOrDefault(at, new TreeSet<>())) {
                 if (next.equals(start)) {
                     List<String> way = new ArrayList<>();
-                    for (String p = at; !p.equals(start); p = cameFrom.get(p))
+                    for (String p = at; !p.equals(start); p = cameFrom.getOrDefault(p, start))
                         way.addFirst(p);
                     way.addFirst(start);
                     return way;

@@ -47,7 +47,8 @@ class LayersTest {
         layers.add(planted("org.posthouse.mail.dsn.B", "org.posthouse.mail.charset.C"));
         layers.add(planted("org.posthouse.mail.charset.C", "org.posthouse.mail.mime.A"));
         assertEquals(1, layers.violations().size());
-        assertTrue(layers.violations().getFirst().startsWith("package cycle: org/posthouse/mail/charset -> org/posthouse/mail/mime"), layers.violations().toString());
+        assertTrue(layers.violations().getFirst().startsWith("package cycle: org/posthouse/mail/charset -> org/posthouse/mail/mime"),
+                layers.violations().toString());
     }
 
     /** A class with one field of the other type. */

@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 /** The project's small index of the standards it cites: number, title, what of it works here, sections. */
 final class RfcIndex {
     /** One standard; support is what the README says of it, empty for those merely referred to. */
-    record Entry(int number, String title, String support, SortedSet<String> sections) {
-    }
+    record Entry(int number, String title, String support, SortedSet<String> sections) {}
 
     private static final Pattern CITED = Pattern.compile("RFC (\\d{3,5})(?: §([0-9A-Z]+(?:\\.[0-9]+)*))?");
-    private static final Pattern HEADING = Pattern.compile("^ {0,9}(?:Appendix )?([0-9]+(?:\\.[0-9]+)*|[A-Z](?:\\.[0-9]+)*)\\.? {1,4}[A-Z\"(a-z'].*");
+    private static final Pattern HEADING = Pattern
+            .compile("^ {0,9}(?:Appendix )?([0-9]+(?:\\.[0-9]+)*|[A-Z](?:\\.[0-9]+)*)\\.? {1,4}[A-Z\"(a-z'].*");
     private final TreeMap<Integer, Entry> entries = new TreeMap<>();
 
     static RfcIndex parse(String tsv) {
@@ -38,7 +38,8 @@ final class RfcIndex {
 
     /** The index as it is kept. */
     String format() {
-        StringBuilder b = new StringBuilder("# number, title, what of it works here (empty: referred to only), sections; made by RfcTest with -Drfc.update=true\n");
+        StringBuilder b = new StringBuilder(
+                "# number, title, what of it works here (empty: referred to only), sections; made by RfcTest with -Drfc.update=true\n");
         entries.values().forEach(e -> b.append(e.number()).append('\t').append(e.title()).append('\t').append(e.support()).append('\t')
                 .append(String.join(" ", e.sections())).append('\n'));
         return b.toString();
@@ -48,7 +49,8 @@ final class RfcIndex {
     String table() {
         StringBuilder b = new StringBuilder("| RFC | title | here |\n|---|---|---|\n");
         entries.values().stream().filter(e -> !e.support().isEmpty())
-                .forEach(e -> b.append("| ").append(e.number()).append(" | ").append(e.title()).append(" | ").append(e.support()).append(" |\n"));
+                .forEach(e -> b.append("| ").append(e.number()).append(" | ").append(e.title()).append(" | ").append(e.support())
+                        .append(" |\n"));
         return b.toString();
     }
 

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class Tidy {
     static final int FILE = 500;
     static final int METHOD = 60;
-    private static final List<String> NAMES_REFUSED = List.of("impl", "util", "utils", "common", "core", "manager", "helper", "helpers", "misc");
+    private static final List<String> NAMES_REFUSED = List.of("impl", "util", "utils", "common", "core", "manager", "helper", "helpers",
+            "misc");
 
-    private Tidy() {
-    }
+    private Tidy() {}
 
     /** What is wrong with these sources, by name; one line each. */
     static List<String> check(Map<String, String> sources) {
@@ -80,9 +80,10 @@ final class Tidy {
                 long first = lines.getLineNumber(positions.getStartPosition(unit, method.getBody()));
                 long last = lines.getLineNumber(positions.getEndPosition(unit, method.getBody()));
                 if (last - first + 1 > METHOD)
-                    wrong.add(((Source) unit.getSourceFile()).path + ": " + method.getName() + " has " + (last - first + 1) + " lines, more than " + METHOD);
+                    wrong.add(((Source) unit.getSourceFile()).path + ": " + method.getName() + " has " + (last - first + 1)
+                            + " lines, more than " + METHOD);
             }
-            return super.visitMethod(method, none);
+            return super.visitMethod(method, null);
         }
     }
 

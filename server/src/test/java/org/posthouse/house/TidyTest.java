@@ -32,7 +32,7 @@ class TidyTest {
         for (Path file : Checkout.javaSources()) {
             if (!Checkout.name(file).contains("/src/main/"))
                 continue;
-            Path room = file.getParent();
+            Path room = file.resolveSibling("");
             rooms.merge(room, Checkout.text(file).lines().count(), Long::sum);
             if (!Files.exists(room.resolve("package-info.java")))
                 wrong.add(Checkout.name(room) + " has no package-info.java");
@@ -59,13 +59,15 @@ class TidyTest {
     @Test
     void aPlantedLongFileIsCaught() {
         String text = "package a;\nclass Long {\n" + "    // line\n".repeat(500) + "}\n";
-        assertEquals(List.of("m/src/main/java/a/Long.java has 503 lines, more than 500"), Tidy.check(Map.of("m/src/main/java/a/Long.java", text)));
+        assertEquals(List.of("m/src/main/java/a/Long.java has 503 lines, more than 500"),
+                Tidy.check(Map.of("m/src/main/java/a/Long.java", text)));
     }
 
     @Test
     void aPlantedLongMethodIsCaught() {
         String text = "package a;\nclass C {\n void long_() {\n" + "  int i;\n".repeat(60) + " }\n}\n";
-        assertEquals(List.of("m/src/main/java/a/C.java: long_ has 62 lines, more than 60"), Tidy.check(Map.of("m/src/main/java/a/C.java", text)));
+        assertEquals(List.of("m/src/main/java/a/C.java: long_ has 62 lines, more than 60"),
+                Tidy.check(Map.of("m/src/main/java/a/C.java", text)));
     }
 
     @Test

@@ -55,7 +55,8 @@ public final class Dialog {
                 try {
                     step(line, services, words, open, said);
                 } catch (IOException | AssertionError e) {
-                    throw new AssertionError(name + ":" + (i + 1) + ": " + line + "\n  " + e.getMessage() + "\nso far:\n" + String.join("\n", said), e);
+                    throw new AssertionError(
+                            name + ":" + (i + 1) + ": " + line + "\n  " + e.getMessage() + "\nso far:\n" + String.join("\n", said), e);
                 }
             }
             return words;
@@ -65,7 +66,8 @@ public final class Dialog {
         }
     }
 
-    private void step(String line, Services services, Map<String, String> words, Map<String, Line> open, List<String> said) throws IOException {
+    private void step(String line, Services services, Map<String, String> words, Map<String, Line> open, List<String> said)
+            throws IOException {
         if (line.startsWith("open ")) {
             int colon = line.indexOf(": ");
             String who = colon < 0 ? "" : line.substring(5, colon), service = colon < 0 ? line.substring(5) : line.substring(colon + 2);

@@ -73,7 +73,7 @@ final class Line implements Closeable {
     private static SSLContext trusting() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new Trusting()}, null);
+            context.init(null, new TrustManager[]{new Trusting()}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);

@@ -4,8 +4,7 @@ import java.util.Map;
 
 /** A line to expect: literal text, {@code *} for any text, {@code {name}} for any text that is remembered. Backtracks over at most one line, so it is bounded. */
 final class Pattern {
-    private Pattern() {
-    }
+    private Pattern() {}
 
     /** True when the line fits; the words found are put into the map. */
     static boolean fits(String pattern, String line, Map<String, String> words) {
