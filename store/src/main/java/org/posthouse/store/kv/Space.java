@@ -2,9 +2,20 @@ package org.posthouse.store.kv;
 
 /** One ordered key space with its own version: an account, or one of the few shared ones. No transaction spans two spaces. */
 public record Space(Kind kind, long id) {
-    /** The kinds of space; the ordinal is part of the stored key, so only append here. */
+    /** The kinds of space; the code is part of the stored key and never changes. */
     public enum Kind {
-        DIRECTORY, QUEUE, JOURNEY, ACCOUNT
+        DIRECTORY(0), QUEUE(1), JOURNEY(2), ACCOUNT(3);
+
+        private final byte code;
+
+        Kind(int code) {
+            this.code = (byte) code;
+        }
+
+        /** What stands for the kind in a stored key; 0 to 127. */
+        public byte code() {
+            return code;
+        }
     }
 
     public static final Space DIRECTORY = new Space(Kind.DIRECTORY, 0);
