@@ -11,7 +11,6 @@ import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.kv.Space;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +53,7 @@ final class Committer {
 
     /** Adds work; parks while the queue is full. */
     void put(Work item) throws Refusal {
-        queue.put(item, Thread.currentThread() == thread);
+        queue.put(item, thread.equals(Thread.currentThread()));
     }
 
     /** The version on disk where it is known without reading. */
@@ -81,7 +80,7 @@ final class Committer {
     void close() {
         queue.close(new Refusal(Refusal.Reason.UNAVAILABLE, "the store is closed"));
         boolean interrupted = false;
-        while (thread.isAlive() && Thread.currentThread() != thread) {
+        while (thread.isAlive() && !thread.equals(Thread.currentThread())) {
             try {
                 thread.join();
             } catch (InterruptedException e) {

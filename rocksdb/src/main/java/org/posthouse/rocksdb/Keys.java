@@ -22,7 +22,7 @@ final class Keys {
     /** The key of a row; with an empty key, the key of the space's version. */
     static byte[] row(Space space, byte[] key) {
         byte[] stored = new byte[PREFIX + key.length];
-        stored[0] = (byte) space.kind().ordinal();
+        stored[0] = space.kind().code();
         LONG.set(stored, 1, space.id());
         System.arraycopy(key, 0, stored, PREFIX, key.length);
         return stored;

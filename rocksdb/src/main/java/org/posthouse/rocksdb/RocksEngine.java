@@ -65,6 +65,8 @@ public final class RocksEngine implements Engine {
         check();
         if (keys.size() > MAX_GETS)
             throw new IllegalArgumentException("at most " + MAX_GETS + " keys a call");
+        if (keys.isEmpty())
+            return List.of();
         List<byte[]> stored = new ArrayList<>(keys.size());
         for (byte[] key : keys)
             stored.add(Keys.row(space, key));

@@ -45,7 +45,7 @@ sealed interface Work {
     record Chunk(BlobId id, int number, byte[] value, byte[] index) implements Work {
         @Override
         public long bytes() {
-            return 128 + value.length;
+            return 128L + value.length;
         }
 
         @Override
