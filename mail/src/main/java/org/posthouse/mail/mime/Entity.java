@@ -32,6 +32,7 @@ public final class Entity {
     @Nullable
     Entity message;
     boolean opaque;
+    byte @Nullable [] boundary;
 
     Entity() {}
 
@@ -115,8 +116,14 @@ public final class Entity {
         return opaque;
     }
 
-    /** True when it has parts. */
+    /** A message that is not itself encoded, so that its parts have offsets in the same source. RFC 2046 §5.2.1, RFC 6532 §3.7 */
+    boolean holdsMessage() {
+        return type.type().equals("message") && (type.subtype().equals("rfc822") || type.subtype().equals("global"))
+                && (encoding.equals("7bit") || encoding.equals("8bit") || encoding.equals("binary"));
+    }
+
+    /** True when it was read as a multipart; a broken one may have no parts. */
     public boolean isMultipart() {
-        return !parts.isEmpty();
+        return boundary != null && (!opaque || !parts.isEmpty());
     }
 }

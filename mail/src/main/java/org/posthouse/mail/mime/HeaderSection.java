@@ -10,8 +10,8 @@ import java.util.Optional;
  * them. RFC 5322 §2.2
  */
 public final class HeaderSection {
-    /** Numbers kept for each field: start, end of name, start of value, end; relative to the start of the header. */
-    static final int STRIDE = 4;
+    /** Numbers kept for each field: start, end of name, start of value, end, all relative to the start of the header, and {@link KnownField}. */
+    static final int STRIDE = 5;
 
     private final byte[] raw;
     private final long start;
@@ -81,6 +81,22 @@ public final class HeaderSection {
     HeaderField field(int i) {
         int k = i * STRIDE;
         return new HeaderField(raw, index[k], index[k + 1], index[k + 2], index[k + 3], start);
+    }
+
+    byte[] raw() {
+        return raw;
+    }
+
+    int code(int i) {
+        return index[i * STRIDE + 4];
+    }
+
+    int valueFrom(int i) {
+        return index[i * STRIDE + 2];
+    }
+
+    int to(int i) {
+        return index[i * STRIDE + 3];
     }
 
     private boolean is(int i, String name) {

@@ -14,13 +14,20 @@ public record Part(String type, String subtype, List<Param> params, @Nullable Oc
     /** Which of the four shapes of a body structure it has. */
     public enum Kind {
         /** Anything opaque. */
-        BASIC,
+        BASIC(0),
         /** With a count of lines. */
-        TEXT,
+        TEXT(1),
         /** A message with an envelope and a body of its own. */
-        MESSAGE,
+        MESSAGE(2),
         /** Parts. */
-        MULTIPART
+        MULTIPART(3);
+
+        /** The number in records, which never changes. */
+        final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
     }
 
     /** Which shape it has. */

@@ -1,6 +1,7 @@
 package org.posthouse.mail.mime;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -16,12 +17,21 @@ final class Words {
             "audio",
             "global", "US-ASCII", "ISO-8859-1", "text/html", "yes", "no", "method"};
     private static final Map<String, Integer> CODES = new HashMap<>();
+    private static final Octets[] OCTETS = new Octets[ALL.length];
     private static final byte[][] BYTES = new byte[ALL.length][];
+    /** Codes by hash, 0 for none, with one slot per step to the next free one. */
+    private static final short[] TABLE = new short[512];
 
     static {
         for (int i = 0; i < ALL.length; i++) {
             CODES.put(ALL[i], i);
             BYTES[i] = ALL[i].getBytes(StandardCharsets.US_ASCII);
+            OCTETS[i] = Octets.of(BYTES[i], 0, BYTES[i].length);
+            int slot = hash(BYTES[i], 0, BYTES[i].length);
+            while (TABLE[slot] != 0) {
+                slot = slot + 1 & TABLE.length - 1;
+            }
+            TABLE[slot] = (short) (i + 1);
         }
     }
 
@@ -37,8 +47,27 @@ final class Words {
         return code == null ? -1 : code;
     }
 
-    static int count() {
-        return ALL.length;
+    static int code(byte[] b, int from, int length) {
+        if (length < 2 || length > 20) {
+            return -1;
+        }
+        int slot = hash(b, from, length);
+        while (TABLE[slot] != 0) {
+            int i = TABLE[slot] - 1;
+            if (Arrays.equals(BYTES[i], 0, BYTES[i].length, b, from, from + length)) {
+                return i;
+            }
+            slot = slot + 1 & TABLE.length - 1;
+        }
+        return -1;
+    }
+
+    private static int hash(byte[] b, int from, int length) {
+        return (b[from] * 31 + b[from + length - 1] * 7 + b[from + length / 2] * 13 + length * 61) & TABLE.length - 1;
+    }
+
+    static Octets octets(int code) {
+        return OCTETS[code];
     }
 
     static String word(int code) {
