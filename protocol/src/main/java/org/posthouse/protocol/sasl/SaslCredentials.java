@@ -13,6 +13,11 @@ public interface SaslCredentials<A> {
     /** The secret itself for CRAM-MD5 and APOP, where the account has asked for it to be kept. */
     Optional<SharedSecret<A>> secret(String login) throws SaslUnavailableException;
 
+    /** Whether any account has; only then CRAM-MD5 is worth offering, since some clients prefer it and then fail. */
+    default boolean keepsSecrets() {
+        return false;
+    }
+
     /** A secret known to both sides, and whose it is. */
     record SharedSecret<A>(A who, String secret) {
         @Override

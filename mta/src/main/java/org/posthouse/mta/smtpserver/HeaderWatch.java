@@ -1,0 +1,160 @@
+package org.posthouse.mta.smtpserver;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Looks at a message as it streams by: which fields its header has, how long its lines are. Keeps at most 8 KB. */
+final class HeaderWatch {
+    private static final int MAX_NAME = 16;
+    private static final int MAX_VALUE = 8192;
+    private static final byte[] NONE = new byte[0];
+
+    private final byte[] name = new byte[MAX_NAME];
+    private int nameLength;
+    private boolean inName = true;
+    private boolean inHeader = true;
+    private boolean sawDate;
+    private boolean sawMessageId;
+    private int received;
+    private int lineLength;
+    private int longestLine;
+    /** The value being kept, if any. */
+    private byte[] value = NONE;
+    private int valueLength;
+    private byte[] messageId = NONE;
+    private byte[] from = NONE;
+
+    void feed(byte[] b, int off, int len) {
+        int i = off;
+        int end = off + len;
+        while (inHeader && i < end)
+            header(b[i++]);
+        while (i < end) {
+            int from = i;
+            while (i < end && b[i] != '\n')
+                i++;
+            lineLength += i - from;
+            if (i < end) {
+                i++;
+                line();
+            }
+        }
+    }
+
+    private void line() {
+        if (lineLength > longestLine)
+            longestLine = lineLength;
+        lineLength = 0;
+    }
+
+    private void header(byte c) {
+        if (c == '\n') {
+            boolean empty = lineLength == 0 || (lineLength == 1 && nameLength == 1 && name[0] == '\r');
+            line();
+            if (empty) {
+                endField();
+                inHeader = false;
+                return;
+            }
+            keep(c);
+            inName = true;
+            nameLength = 0;
+            return;
+        }
+        lineLength++;
+        if (inName && lineLength == 1 && (c == ' ' || c == '\t')) {
+            inName = false;
+        } else if (inName && lineLength == 1) {
+            endField();
+        }
+        if (!inName)
+            keep(c);
+        else if (c == ':') {
+            beginField();
+            inName = false;
+        } else if (nameLength < MAX_NAME)
+            name[nameLength++] = (byte) (c >= 'A' && c <= 'Z' ? c + 32 : c);
+    }
+
+    private void beginField() {
+        int n = nameLength;
+        while (n > 0 && (name[n - 1] == ' ' || name[n - 1] == '\t'))
+            n--;
+        switch (new String(name, 0, n, StandardCharsets.ISO_8859_1)) {
+            case "received" -> received++;
+            case "date" -> sawDate = true;
+            case "message-id" -> {
+                sawMessageId = true;
+                start(messageId);
+            }
+            case "from" -> start(from);
+            default -> {
+            }
+        }
+    }
+
+    private boolean keeping;
+    private boolean keepingFrom;
+
+    private void start(byte[] earlier) {
+        keeping = earlier.length == 0;
+        keepingFrom = name[0] == 'f';
+        if (keeping && value.length == 0)
+            value = new byte[256];
+        valueLength = 0;
+    }
+
+    private void keep(byte c) {
+        if (!keeping || valueLength >= MAX_VALUE)
+            return;
+        if (valueLength == value.length)
+            value = Arrays.copyOf(value, value.length * 2);
+        value[valueLength++] = c;
+    }
+
+    private void endField() {
+        if (!keeping)
+            return;
+        keeping = false;
+        byte[] kept = Arrays.copyOf(value, valueLength);
+        if (keepingFrom)
+            from = kept;
+        else
+            messageId = kept;
+    }
+
+    /** The message is over. */
+    void end() {
+        if (lineLength > 0)
+            line();
+        endField();
+    }
+
+    boolean hasDate() {
+        return sawDate;
+    }
+
+    boolean hasMessageId() {
+        return sawMessageId;
+    }
+
+    int received() {
+        return received;
+    }
+
+    /** Octets without the LF. */
+    int longestLine() {
+        return Math.max(longestLine, lineLength);
+    }
+
+    /** The raw value of the first From, at most 8 KB. */
+    byte[] from() {
+        return from;
+    }
+
+    /** The first Message-ID without blanks around it; at most 250 characters. */
+    String messageId() {
+        String s = new String(messageId, StandardCharsets.UTF_8).strip();
+        return s.length() > 250 ? s.substring(0, 250) : s;
+    }
+}
