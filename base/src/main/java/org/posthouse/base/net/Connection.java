@@ -2,7 +2,7 @@ package org.posthouse.base.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +33,9 @@ public final class Connection implements Stream {
         WriteGuard.watch(this);
     }
 
-    /** Over a connected socket, which it closes. */
-    public static Connection of(Socket socket) throws IOException {
-        return new Connection(new SocketTransport(socket));
+    /** Over a connected channel, which it closes. */
+    public static Connection of(SocketChannel channel) throws IOException {
+        return new Connection(new SocketTransport(channel));
     }
 
     /** Two ends in memory, 64 KB in flight in each direction. */

@@ -3,7 +3,7 @@ package org.posthouse.base.net;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +22,14 @@ public interface Dialer {
     /** The network itself. */
     static Dialer direct() {
         return (to, from, connectTimeout) -> {
-            var socket = new Socket();
+            SocketChannel channel = SocketChannel.open();
             try {
                 if (from != null)
-                    socket.bind(new InetSocketAddress(from, 0));
-                socket.connect(to, (int) Math.min(Integer.MAX_VALUE, connectTimeout.toMillis()));
-                return Connection.of(socket);
+                    channel.bind(new InetSocketAddress(from, 0));
+                channel.socket().connect(to, (int) Math.min(Integer.MAX_VALUE, connectTimeout.toMillis()));
+                return Connection.of(channel);
             } catch (IOException | RuntimeException e) {
-                socket.close();
+                channel.close();
                 throw e;
             }
         };

@@ -2,9 +2,12 @@ package org.posthouse.base.net;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -71,17 +74,19 @@ public final class Listener implements AutoCloseable {
 
     private final Service service;
     private final Handler handler;
-    private final ServerSocket socket;
+    private final ServerSocketChannel socket;
+    private final InetSocketAddress address;
     private final ConnectionLimits counts;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition allGone = lock.newCondition();
     private volatile boolean stopping;
 
-    private Listener(Service service, Handler handler, ServerSocket socket) {
+    private Listener(Service service, Handler handler, ServerSocketChannel socket) throws IOException {
         this.service = service;
         this.handler = handler;
         this.socket = socket;
+        this.address = (InetSocketAddress) socket.getLocalAddress();
         this.counts = new ConnectionLimits(service.limits.connections, service.limits.perAddress);
     }
 
@@ -91,9 +96,9 @@ public final class Listener implements AutoCloseable {
      * @throws BindException that says which address, and how to allow it
      */
     public static Listener start(InetSocketAddress at, Service service, Handler handler) throws IOException {
-        var socket = new ServerSocket();
+        ServerSocketChannel socket = ServerSocketChannel.open();
         try {
-            socket.setReuseAddress(true);
+            socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             socket.bind(at, service.limits.backlog);
         } catch (IOException e) {
             socket.close();
@@ -120,7 +125,7 @@ public final class Listener implements AutoCloseable {
 
     /** Where it listens, with the real port where 0 was asked for. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) socket.getLocalSocketAddress();
+        return address;
     }
 
     /** Connections being served. */
@@ -133,7 +138,7 @@ public final class Listener implements AutoCloseable {
             try {
                 admit(socket.accept());
             } catch (IOException | RuntimeException e) {
-                if (stopping || socket.isClosed())
+                if (stopping || !socket.isOpen())
                     return;
                 // Out of descriptors, most likely: accepting again at once would spin.
                 LOG.warn("{}: cannot accept: {}", service.name, e.toString());
@@ -142,19 +147,21 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private void admit(Socket s) throws IOException {
-        ConnectionLimits.Answer answer = counts.enter(s.getInetAddress());
+    private void admit(SocketChannel s) throws IOException {
+        InetAddress from = ((InetSocketAddress) s.getRemoteAddress()).getAddress();
+        ConnectionLimits.Answer answer = counts.enter(from);
         if (answer != ConnectionLimits.Answer.ADMITTED) {
-            refuse(s, answer);
+            refuse(s, from, answer);
             return;
         }
         Connection c;
         try {
             c = Connection.of(s);
         } catch (IOException e) {
-            counts.leave(s.getInetAddress());
+            counts.leave(from);
             s.close();
-            throw e;
+            LOG.debug("{}: {} gone: {}", service.name, from, e.toString());
+            return;
         }
         open.add(c);
         Thread.ofVirtual().name(service.name).start(() -> serve(c));
@@ -162,13 +169,13 @@ public final class Listener implements AutoCloseable {
             c.beginShutdown();
     }
 
-    // The send buffer of a new connection is empty, so a short line never waits.
-    private void refuse(Socket s, ConnectionLimits.Answer answer) {
-        LOG.info("{}: refused {}: {}", service.name, s.getRemoteSocketAddress(), answer);
+    private void refuse(SocketChannel s, InetAddress from, ConnectionLimits.Answer answer) {
+        LOG.info("{}: refused {}: {}", service.name, from.getHostAddress(), answer);
         try (s) {
             String line = service.refusal;
+            s.configureBlocking(false);
             if (line != null && service.tls == null)
-                s.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                s.write(ByteBuffer.wrap((line + "\r\n").getBytes(StandardCharsets.US_ASCII)));
         } catch (IOException e) {
             // it is gone by itself
         }

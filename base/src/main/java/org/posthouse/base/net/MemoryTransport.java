@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** One end of a connection in memory. */
 final class MemoryTransport implements Transport {
@@ -18,6 +19,7 @@ final class MemoryTransport implements Transport {
         private int used;
         private boolean writerDone;
         private boolean readerDone;
+        private volatile @Nullable Waker waker;
 
         int read(byte[] b, int off, int len, int millis) throws IOException {
             lock.lock();
@@ -61,6 +63,7 @@ final class MemoryTransport implements Transport {
                     used += n;
                     done += n;
                     changed.signalAll();
+                    signal();
                 }
             } finally {
                 lock.unlock();
@@ -73,6 +76,7 @@ final class MemoryTransport implements Transport {
                 writerDone |= writer;
                 readerDone |= reader;
                 changed.signalAll();
+                signal();
             } finally {
                 lock.unlock();
             }
@@ -82,6 +86,26 @@ final class MemoryTransport implements Transport {
             lock.lock();
             try {
                 return used;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void signal() {
+            Waker w = waker;
+            if (w != null)
+                w.signal();
+        }
+
+        Awaited await(Waker w, long deadline) {
+            waker = w;
+            return w.await(this::readable, deadline);
+        }
+
+        private boolean readable() {
+            lock.lock();
+            try {
+                return used > 0 || writerDone || readerDone;
             } finally {
                 lock.unlock();
             }
@@ -114,6 +138,11 @@ final class MemoryTransport implements Transport {
     @Override
     public void write(byte[] b, int off, int len) throws IOException {
         out.write(b, off, len);
+    }
+
+    @Override
+    public Awaited await(Waker waker, long deadline) {
+        return in.await(waker, deadline);
     }
 
     @Override

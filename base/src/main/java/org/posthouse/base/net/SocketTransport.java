@@ -5,28 +5,39 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
-/** A TCP socket. */
+/** A TCP socket: blocking on virtual threads, non-blocking only while its session waits for more than input. */
 final class SocketTransport implements Transport {
+    private final SocketChannel channel;
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
     private final InetSocketAddress remote;
     private final InetSocketAddress local;
+    private volatile IdlePoller.@Nullable Watch watch;
+    private volatile boolean closed;
     private int timeout;
 
-    SocketTransport(Socket socket) throws IOException {
-        this.socket = socket;
+    SocketTransport(SocketChannel channel) throws IOException {
+        this.channel = channel;
         // Before the handshake: otherwise its small flights wait for delayed acknowledgements.
-        socket.setTcpNoDelay(true);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        socket = channel.socket();
         in = socket.getInputStream();
         out = socket.getOutputStream();
-        remote = (InetSocketAddress) socket.getRemoteSocketAddress();
-        local = (InetSocketAddress) socket.getLocalSocketAddress();
+        remote = (InetSocketAddress) channel.getRemoteAddress();
+        local = (InetSocketAddress) channel.getLocalAddress();
     }
 
     @Override
     public int read(byte[] b, int off, int len, int millis) throws IOException {
+        block();
         if (millis != timeout) {
             socket.setSoTimeout(millis);
             timeout = millis;
@@ -34,9 +45,46 @@ final class SocketTransport implements Transport {
         return in.read(b, off, len);
     }
 
+    // What a waiting session says in between usually fits the socket's buffer, and then the watch goes on.
     @Override
     public void write(byte[] b, int off, int len) throws IOException {
-        out.write(b, off, len);
+        int done = 0;
+        if (watch != null) {
+            done = channel.write(ByteBuffer.wrap(b, off, len));
+            if (done == len)
+                return;
+            block();
+        }
+        out.write(b, off + done, len - done);
+    }
+
+    @Override
+    public Awaited await(Waker waker, long deadline) throws IOException {
+        IdlePoller.Watch w = watch;
+        if (w == null)
+            try {
+                channel.configureBlocking(false);
+                w = IdlePoller.shared().watch(channel);
+                watch = w;
+                // Closed at this very moment: nobody else would tell the poller.
+                if (closed)
+                    IdlePoller.shared().closed(w);
+            } catch (ClosedChannelException | CancelledKeyException e) {
+                return Awaited.INPUT;
+            }
+        Awaited why = IdlePoller.shared().await(w, waker, deadline);
+        if (why == Awaited.INPUT && !closed)
+            block();
+        return why;
+    }
+
+    private void block() throws IOException {
+        IdlePoller.Watch w = watch;
+        if (w == null)
+            return;
+        IdlePoller.shared().withdraw(w);
+        watch = null;
+        channel.configureBlocking(true);
     }
 
     @Override
@@ -46,12 +94,12 @@ final class SocketTransport implements Transport {
 
     @Override
     public void stopReading() throws IOException {
-        socket.shutdownInput();
+        channel.shutdownInput();
     }
 
     @Override
     public void stopWriting() throws IOException {
-        socket.shutdownOutput();
+        channel.shutdownOutput();
     }
 
     @Override
@@ -66,6 +114,10 @@ final class SocketTransport implements Transport {
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        closed = true;
+        channel.close();
+        IdlePoller.Watch w = watch;
+        if (w != null)
+            IdlePoller.shared().closed(w);
     }
 }

@@ -11,6 +11,9 @@ interface Transport extends Closeable {
 
     void write(byte[] b, int off, int len) throws IOException;
 
+    /** Waits for input or the end, a wake, or the deadline (System.nanoTime). */
+    Awaited await(Waker waker, long deadline) throws IOException;
+
     /** Octets that can be read without waiting. */
     int available() throws IOException;
 

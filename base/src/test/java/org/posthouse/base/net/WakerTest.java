@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,8 +27,8 @@ class WakerTest {
     private static Connection.Pair pair(boolean sockets) throws IOException {
         if (!sockets)
             return Connection.pair(new InetSocketAddress("192.0.2.1", 1), new InetSocketAddress("192.0.2.2", 2));
-        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var client = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort());
+        try (var server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            var client = SocketChannel.open(server.getLocalAddress());
             return new Connection.Pair(Connection.of(client), Connection.of(server.accept()));
         }
     }
