@@ -118,15 +118,15 @@ final class Committer {
             watch.look();
             for (Work item : work)
                 group.add(item);
-            if (group.commits() > 0) {
+            if (group.synced()) {
                 disk.beforeSync();
                 database.db().write(database.synced(), group.batch());
                 disk.afterSync();
                 syncs.incrementAndGet();
-                commits.addAndGet(group.commits());
             } else if (group.batch().count() > 0) {
                 database.db().write(database.unsynced(), group.batch());
             }
+            commits.addAndGet(group.commits());
             group.versions().forEach(this::know);
             for (Work item : work)
                 if (item instanceof Work.Chunk c)

@@ -26,6 +26,7 @@ final class Group implements AutoCloseable {
     private final Map<Space, Long> versions = new HashMap<>();
     private final List<Runnable> news = new ArrayList<>();
     private int commits;
+    private boolean synced;
 
     Group(Database database, DiskWatch watch, Versions stored) {
         this.database = database;
@@ -39,6 +40,11 @@ final class Group implements AutoCloseable {
 
     int commits() {
         return commits;
+    }
+
+    /** True when somebody waits for the disk. */
+    boolean synced() {
+        return synced;
     }
 
     /** Versions as they are once this group is on disk. */
@@ -95,6 +101,7 @@ final class Group implements AutoCloseable {
         batch.put(rows, Keys.version(commit.space()), Keys.ofLong(version + 1));
         versions.put(commit.space(), version + 1);
         commits++;
+        synced |= commit.synced();
         news.add(() -> commit.done().complete(version + 1));
     }
 

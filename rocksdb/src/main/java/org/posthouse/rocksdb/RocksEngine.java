@@ -127,11 +127,20 @@ public final class RocksEngine implements Engine {
 
     @Override
     public CompletableFuture<Long> commitLater(Space space, long expectedVersion, Batch batch) {
+        return commit(space, expectedVersion, batch, true);
+    }
+
+    @Override
+    public CompletableFuture<Long> commitLazily(Space space, Batch batch) {
+        return commit(space, ANY, batch, false);
+    }
+
+    private CompletableFuture<Long> commit(Space space, long expectedVersion, Batch batch, boolean synced) {
         try {
             if (batch.bytes() > MAX_BATCH)
                 throw new Refusal(Refusal.Reason.LIMIT,
                         "a change of " + batch.bytes() + " bytes at once is too large; do it in smaller steps");
-            Work.Commit commit = new Work.Commit(space, expectedVersion, batch);
+            Work.Commit commit = new Work.Commit(space, expectedVersion, batch, synced);
             committer.put(commit);
             return commit.done();
         } catch (Refusal e) {

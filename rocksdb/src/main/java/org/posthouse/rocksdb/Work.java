@@ -15,11 +15,11 @@ sealed interface Work {
     /** Tells whoever waits that it was not done. */
     void refuse(Refusal why);
 
-    /** A commit; the stored keys are made by the caller so that the committer need not. */
+    /** A commit, to be synced or to ride along with one that is; the stored keys are made by the caller so that the committer need not. */
     record Commit(Space space, long expectedVersion, Batch batch, byte[][] keys, boolean mayUseReserve,
-            CompletableFuture<Long> done) implements Work {
-        Commit(Space space, long expectedVersion, Batch batch) {
-            this(space, expectedVersion, batch, storedKeys(space, batch), batch.mayUseReserve(), new CompletableFuture<>());
+            boolean synced, CompletableFuture<Long> done) implements Work {
+        Commit(Space space, long expectedVersion, Batch batch, boolean synced) {
+            this(space, expectedVersion, batch, storedKeys(space, batch), batch.mayUseReserve(), synced, new CompletableFuture<>());
         }
 
         private static byte[][] storedKeys(Space space, Batch batch) {

@@ -46,7 +46,15 @@ public interface Engine extends AutoCloseable {
      */
     CompletableFuture<Long> commitLater(Space space, long expectedVersion, Batch batch);
 
-    /** The same, and waits: durable when it returns. */
+    /**
+     * Hands over a batch that nobody waits for: it completes when it is written and can be read, and is durable with the next commit that is synced, or when
+     * the engine is closed. For what rides along, such as journeys.
+     */
+    default CompletableFuture<Long> commitLazily(Space space, Batch batch) {
+        return commitLater(space, ANY, batch);
+    }
+
+    /** The same as {@link #commitLater}, and waits: durable when it returns. */
     default long commit(Space space, long expectedVersion, Batch batch) throws Refusal {
         return Refusal.join(commitLater(space, expectedVersion, batch));
     }
