@@ -1,0 +1,70 @@
+package org.posthouse.store.mailbox;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Which mailboxes have their view loaded, over all accounts, the least recently asked for first; forgets those when too many messages are held. */
+final class ViewCache {
+    private record Key(OpenAccount account, long mailbox) {}
+
+    private final long limit;
+    private final LinkedHashMap<Key, Integer> weights = new LinkedHashMap<>(64, 0.75f, true);
+    private final ReentrantLock lock = new ReentrantLock();
+    private long total;
+
+    ViewCache(long limit) {
+        this.limit = limit;
+    }
+
+    /** Notes that a view is there and wanted. A message weighs one; a view of none weighs one too. */
+    void touch(OpenAccount account, long mailbox, int messages) {
+        List<Key> tooMany = List.of();
+        lock.lock();
+        try {
+            Integer before = weights.put(new Key(account, mailbox), messages + 1);
+            total += messages + 1 - (before == null ? 0 : before);
+            if (total > limit)
+                tooMany = eldest();
+        } finally {
+            lock.unlock();
+        }
+        for (Key key : tooMany)
+            key.account.turn().dropView(key.mailbox);
+    }
+
+    private List<Key> eldest() {
+        List<Key> out = new ArrayList<>();
+        Iterator<Map.Entry<Key, Integer>> all = weights.entrySet().iterator();
+        while (total > limit && weights.size() > 1 && all.hasNext()) {
+            Map.Entry<Key, Integer> e = all.next();
+            out.add(e.getKey());
+            total -= e.getValue();
+            all.remove();
+        }
+        return out;
+    }
+
+    void forget(OpenAccount account, long mailbox) {
+        lock.lock();
+        try {
+            Integer weight = weights.remove(new Key(account, mailbox));
+            total -= weight == null ? 0 : weight;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Messages held, plus one for each view. */
+    long total() {
+        lock.lock();
+        try {
+            return total;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthouse.store.mailbox;
+
+import org.jspecify.annotations.NullMarked;
