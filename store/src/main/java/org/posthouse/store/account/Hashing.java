@@ -1,0 +1,73 @@
+package org.posthouse.store.account;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.text.Normalizer;
+import java.util.concurrent.Semaphore;
+import javax.crypto.Mac;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
+import org.posthouse.store.kv.Refusal;
+
+/** The derivations from a password. At most {@link #AT_ONCE} argon2id hashes run together: each takes its memory and a core. */
+final class Hashing {
+    static final int AT_ONCE = 2;
+    private static final int HASH = 32;
+    private static final Semaphore PERMITS = new Semaphore(AT_ONCE, true);
+
+    private Hashing() {}
+
+    /** Spaces become one kind and compatible characters one form: as much of SASLprep as changes a password that was typed. RFC 4013 §2 */
+    static String prepare(String password) {
+        return Normalizer.normalize(password, Normalizer.Form.NFKC);
+    }
+
+    static byte[] argon(String prepared, int memory, int passes, int lanes, byte[] salt) throws Refusal {
+        Argon2Parameters parameters = new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+                .withVersion(Argon2Parameters.ARGON2_VERSION_13).withMemoryAsKB(memory)
+                .withIterations(passes).withParallelism(lanes).withSalt(salt).build();
+        byte[] out = new byte[HASH];
+        try {
+            PERMITS.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refusal(Refusal.Reason.UNAVAILABLE, "interrupted while waiting to check a password", e);
+        }
+        try {
+            Argon2BytesGenerator generator = new Argon2BytesGenerator();
+            generator.init(parameters);
+            generator.generateBytes(prepared.getBytes(StandardCharsets.UTF_8), out);
+        } finally {
+            PERMITS.release();
+        }
+        return out;
+    }
+
+    /** RFC 5802 §3 */
+    static CredentialRecord.Scram scram(String prepared, int iterations, byte[] salt) {
+        try {
+            PBEKeySpec spec = new PBEKeySpec(prepared.toCharArray(), salt, iterations, 8 * HASH);
+            byte[] salted = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
+            spec.clearPassword();
+            byte[] clientKey = hmac(salted, "Client Key");
+            byte[] storedKey = MessageDigest.getInstance("SHA-256").digest(clientKey);
+            return new CredentialRecord.Scram(iterations, salt, storedKey, hmac(salted, "Server Key"));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static byte[] hmac(byte[] key, String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
