@@ -179,6 +179,11 @@ public final class RocksEngine implements Engine {
         return new EngineStatus(committer.commits(), committer.syncs(), watch.freeBytes(), trouble != null, trouble);
     }
 
+    /** Whether a chunk is there, finished blob or not. */
+    boolean hasChunk(BlobId id, int number) throws Refusal {
+        return blobs.chunk(id, number) != null;
+    }
+
     private void check() throws Refusal {
         if (closed.get())
             throw new Refusal(Refusal.Reason.UNAVAILABLE, "the store is closed");
