@@ -11,7 +11,13 @@ final class EncodedWordWriter {
 
     private EncodedWordWriter() {}
 
-    static String encode(String text) {
+    static String encodeAll(String text, int used) {
+        StringBuilder out = new StringBuilder(text.length() * 2);
+        words(text, out, used);
+        return out.toString();
+    }
+
+    static String encode(String text, int used) {
         int first = -1;
         int last = -1;
         int i = 0;
@@ -38,7 +44,7 @@ final class EncodedWordWriter {
             last = text.length();
         }
         StringBuilder out = new StringBuilder(text.length() * 2).append(text, 0, first);
-        words(text.substring(first, last), out);
+        words(text.substring(first, last), out, first == 0 ? used : 0);
         return out.append(text, last, text.length()).toString();
     }
 
@@ -71,7 +77,7 @@ final class EncodedWordWriter {
         return text.isEmpty() || (text.charAt(0) != ' ' && text.charAt(text.length() - 1) != ' ');
     }
 
-    private static void words(String text, StringBuilder out) {
+    private static void words(String text, StringBuilder out, int used) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         int qLength = 0;
         for (byte b : utf8) {
@@ -80,7 +86,9 @@ final class EncodedWordWriter {
         boolean q = qLength <= (utf8.length + 2) / 3 * 4;
         int from = 0;
         while (from < utf8.length) {
-            int end = q ? qEnd(utf8, from) : characterEdge(utf8, from, from + MAX_PAYLOAD / 4 * 3);
+            // the first word shares its line with the field's name
+            int payload = from == 0 ? Math.max(20, MAX_PAYLOAD - used) : MAX_PAYLOAD;
+            int end = q ? qEnd(utf8, from, payload) : characterEdge(utf8, from, from + payload / 4 * 3);
             if (from > 0) {
                 out.append(' ');
             }
@@ -97,10 +105,10 @@ final class EncodedWordWriter {
         }
     }
 
-    private static int qEnd(byte[] utf8, int from) {
+    private static int qEnd(byte[] utf8, int from, int payload) {
         int used = 0;
         int end = from;
-        while (end < utf8.length && used + 3 <= MAX_PAYLOAD) {
+        while (end < utf8.length && used + 3 <= payload) {
             used += isSafe(utf8[end]) || utf8[end] == ' ' ? 1 : 3;
             end++;
         }

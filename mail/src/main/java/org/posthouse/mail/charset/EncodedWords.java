@@ -61,7 +61,17 @@ public final class EncodedWords {
 
     /** The value written for a header field, encoded only where it must be; blanks between its words are where it may be folded. */
     public static String encode(String text) {
-        return EncodedWordWriter.encode(text);
+        return EncodedWordWriter.encode(text, 0);
+    }
+
+    /** As {@link #encode(String)}, for a line on which so many octets are taken already. RFC 2047 §2 */
+    public static String encode(String text, int used) {
+        return EncodedWordWriter.encode(text, used);
+    }
+
+    /** The value as encoded words and nothing else, as a display name needs it that has non-ASCII anywhere. RFC 2047 §5 (3) */
+    public static String encodeAll(String text, int used) {
+        return EncodedWordWriter.encodeAll(text, used);
     }
 
     private void run(int from) {

@@ -49,7 +49,7 @@ final class LineScanner {
     /** Octets looked at, for tests of linearity. */
     long steps;
 
-    LineScanner(Source source) {
+    LineScanner(Source source, int block) {
         this.source = source;
         this.size = source.size();
         if (source instanceof ArraySource array) {
@@ -57,7 +57,7 @@ final class LineScanner {
             this.limit = buf.length;
             this.whole = true;
         } else {
-            this.buf = new byte[(int) Math.min(BLOCK, size)];
+            this.buf = new byte[(int) Math.min(block, size)];
             this.whole = false;
         }
     }

@@ -24,7 +24,12 @@ public final class MimeParser {
     private boolean closes;
 
     MimeParser(Source source, Limits limits) {
-        this.in = new LineScanner(source);
+        this(source, limits, LineScanner.BLOCK);
+    }
+
+    /** For tests, with a smaller buffer; at least 4 KB. */
+    MimeParser(Source source, Limits limits, int block) {
+        this.in = new LineScanner(source, block);
         this.limits = limits;
         this.headers = new HeaderReader(limits);
         this.partsLeft = limits.parts();

@@ -52,7 +52,7 @@ final class RecordReader {
 
     int count() {
         long n = number();
-        if (n < 0 || n > b.length) {
+        if (n < 0 || n > 2L * b.length + 2L * Words.count()) {
             throw new IllegalArgumentException("count beyond the structure record");
         }
         return (int) n;

@@ -70,6 +70,10 @@ final class Words {
         return OCTETS[code];
     }
 
+    static int count() {
+        return ALL.length;
+    }
+
     static String word(int code) {
         return ALL[code];
     }
