@@ -33,7 +33,8 @@ public final class StructureView {
         this.headerSize = number();
         this.sent = (flags & StructureCodec.SENT) == 0 ? 0 : number();
         this.referencesAt = at;
-        at += Math.max(0, length());
+        int referencesLength = length();
+        at += Math.max(0, referencesLength);
         int envelopeLength = (int) number();
         this.envelopeAt = at;
         this.bodyAt = at + envelopeLength;
