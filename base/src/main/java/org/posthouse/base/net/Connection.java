@@ -1,10 +1,13 @@
 package org.posthouse.base.net;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.base.wire.Stream;
 
@@ -13,7 +16,8 @@ import org.posthouse.base.wire.Stream;
  * called from any thread. A failed or timed-out write makes the connection unusable; a timed-out read does not.
  */
 public final class Connection implements Stream {
-    private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
+    static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
     private static final int CHUNK = 64 * 1024;
 
     private final Transport transport;
@@ -78,7 +82,7 @@ public final class Connection implements Stream {
     }
 
     /**
-     * The server's handshake. Discards what was received before it. RFC 3207 §4.2
+     * The server's handshake. Discards what was received before it. RFC 3207 §4.2 The read timeout is for the whole handshake.
      *
      * @param protocols the ALPN names of the service: a client that offers only others is refused; none: ALPN is ignored. RFC 7301 §3.2
      * @throws javax.net.ssl.SSLException when it fails; the connection is closed then
@@ -102,13 +106,32 @@ public final class Connection implements Stream {
             throw new IllegalStateException("TLS already");
         raw.discard();
         var stream = new TlsStream(engine, raw, this::send);
-        try {
-            stream.handshake(readMillis);
-        } catch (IOException e) {
+        // On a thread of its own, whose deep stack and thread locals do not stay with the session.
+        var failure = new AtomicReference<@Nullable Exception>();
+        Thread shaking = Thread.ofVirtual().name("handshake").start(() -> {
+            try {
+                stream.handshake(readMillis);
+            } catch (IOException | RuntimeException e) {
+                failure.set(e);
+            }
+        });
+        joinFor(shaking);
+        Exception e = failure.get();
+        if (e != null) {
             abort();
-            throw e;
+            throw e instanceof IOException io ? io : new SSLException("handshake failed: " + e, e);
         }
         tls = stream;
+    }
+
+    private void joinFor(Thread t) throws IOException {
+        try {
+            t.join();
+        } catch (InterruptedException e) {
+            abort();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted in the handshake");
+        }
     }
 
     @Override
@@ -173,10 +196,16 @@ public final class Connection implements Stream {
      * holds already is not seen here.
      */
     public Awaited awaitInput(Waker waker, Duration timeout) throws IOException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         TlsStream t = tls;
-        if (t != null && t.holdsInput())
-            return Awaited.INPUT;
-        return raw.await(waker, System.nanoTime() + timeout.toNanos());
+        for (;;) {
+            if (t != null && t.ready())
+                return Awaited.INPUT;
+            Awaited why = raw.await(waker, deadline);
+            // With TLS something has arrived, but perhaps no content; at the end there is nothing more to wait for.
+            if (t == null || why != Awaited.INPUT || !raw.fill(readMillis))
+                return why;
+        }
     }
 
     /** What the listener's shutdown calls, on its own thread and without delay; it typically wakes the session to say goodbye. */
@@ -224,18 +253,29 @@ public final class Connection implements Stream {
     /** Closes in order: with TLS a close_notify is sent first. By the session's thread; others use abort. RFC 8446 §6.1 */
     @Override
     public void close() {
-        if (closed)
-            return;
         TlsStream t = tls;
-        if (t != null)
+        if (!closed)
             try {
-                t.stopWriting();
+                writeNanos = Math.min(writeNanos, GOODBYE.toNanos());
+                if (t != null)
+                    t.stopWriting();
+                drain();
             } catch (IOException e) {
                 // the peer is gone already
             }
         abort();
         if (t != null)
             t.release();
+    }
+
+    // Closing a socket with unread input resets it, and the peer may lose our last reply.
+    private void drain() throws IOException {
+        if (transport.available() <= 0)
+            return;
+        transport.stopWriting();
+        byte[] sink = new byte[4096];
+        for (int i = 0; i < 64 && transport.available() > 0; i++)
+            transport.read(sink, 0, sink.length, 1);
     }
 
     /** Closes at once, from any thread; a read or write in progress fails. */

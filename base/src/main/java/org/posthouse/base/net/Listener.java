@@ -46,7 +46,7 @@ public final class Listener implements AutoCloseable {
      * @param refusal one line (without CRLF) for whom the limits turn away, or null for none; not sent with implicit TLS
      * @param tls implicit TLS with this certificate, or null
      * @param protocols the ALPN names accepted with implicit TLS
-     * @param handshake how long the implicit handshake may take for each step
+     * @param handshake how long the implicit handshake may take
      */
     public record Service(String name, Limits limits, @Nullable String refusal, @Nullable TlsContext tls, List<String> protocols,
             Duration handshake) {
@@ -187,6 +187,7 @@ public final class Listener implements AutoCloseable {
             if (tls != null) {
                 c.timeout(service.handshake);
                 c.startTlsServer(tls, service.protocols);
+                c.timeout(Connection.DEFAULT_TIMEOUT);
             }
             handler.handle(c);
         } catch (IOException e) {

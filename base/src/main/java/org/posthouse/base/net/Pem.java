@@ -5,8 +5,11 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +20,12 @@ import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.jspecify.annotations.Nullable;
 
 /** Certificates and keys in PEM files. RFC 7468 §3 */
@@ -32,10 +37,33 @@ final class Pem {
         char[] none = new char[0];
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, none);
-        store.setKeyEntry("server", privateKey(key), none, certificates.toArray(new X509Certificate[0]));
+        PrivateKey secret = privateKey(key);
+        if (!belongs(secret, certificates.getFirst()))
+            throw new IOException("the key in " + key + " is not that of the first certificate in " + chain);
+        store.setKeyEntry("server", secret, none, certificates.toArray(new X509Certificate[0]));
         var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, none);
         return factory.getKeyManagers();
+    }
+
+    private static boolean belongs(PrivateKey key, X509Certificate certificate) throws GeneralSecurityException {
+        String algorithm = switch (key.getAlgorithm()) {
+            case "EC", "ECDSA" -> "SHA256withECDSA";
+            case "RSA" -> "SHA256withRSA";
+            default -> key.getAlgorithm();
+        };
+        byte[] probe = {1, 2, 3};
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(key);
+        signature.update(probe);
+        byte[] signed = signature.sign();
+        try {
+            signature.initVerify(certificate.getPublicKey());
+            signature.update(probe);
+            return signature.verify(signed);
+        } catch (InvalidKeyException | SignatureException e) {
+            return false;
+        }
     }
 
     static TrustManager[] trust(@Nullable Path roots) throws IOException, GeneralSecurityException {
@@ -73,6 +101,8 @@ final class Pem {
                     return converter.getPrivateKey(pair.getPrivateKeyInfo());
                 if (o instanceof PrivateKeyInfo info)
                     return converter.getPrivateKey(info);
+                if (o instanceof PKCS8EncryptedPrivateKeyInfo || o instanceof PEMEncryptedKeyPair)
+                    throw new IOException("the key in " + file + " is encrypted; store it without a passphrase, mode 600");
             }
         } catch (PEMException e) {
             throw new IOException(file + " holds no usable private key: " + e.getMessage(), e);

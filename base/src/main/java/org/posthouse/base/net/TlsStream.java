@@ -2,6 +2,7 @@ package org.posthouse.base.net;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.posthouse.base.wire.BufferPool;
 /** TLS over a transport. Waits for the first octets of a record without a buffer; borrows one for the record and gives it back. */
 final class TlsStream {
     private static final byte[] NONE = new byte[0];
+    private static final int HEADER = 5;
 
     /** Sends records. */
     interface Sink {
@@ -47,7 +49,9 @@ final class TlsStream {
         this.sink = sink;
     }
 
+    /** Shakes hands, all in all within the time given (0: any). */
     void handshake(int millis) throws IOException {
+        long deadline = System.nanoTime() + millis * 1_000_000L;
         engine.beginHandshake();
         boolean done = false;
         try {
@@ -56,7 +60,7 @@ final class TlsStream {
                     case NEED_TASK -> runTasks();
                     case NEED_WRAP -> flight();
                     case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
-                        if (open(NONE, 0, 0, millis) < 0)
+                        if (open(NONE, 0, 0, left(millis, deadline)) < 0)
                             throw new SSLException("connection closed inside the handshake");
                     }
                     case FINISHED, NOT_HANDSHAKING -> {
@@ -76,6 +80,15 @@ final class TlsStream {
             else
                 giveBackEmpty();
         }
+    }
+
+    private static int left(int millis, long deadline) throws SocketTimeoutException {
+        if (millis == 0)
+            return 0;
+        long left = (deadline - System.nanoTime()) / 1_000_000;
+        if (left <= 0)
+            throw new SocketTimeoutException("the TLS handshake took too long");
+        return (int) Math.min(left, millis);
     }
 
     private void runTasks() {
@@ -249,8 +262,32 @@ final class TlsStream {
         return ended || plainPos < plainLimit || netPos < netLimit;
     }
 
+    /** Whether content (or the end) is there; opens what has arrived, since a record may have none. */
     boolean ready() throws IOException {
-        return plainPos < plainLimit || netPos < netLimit || raw.available() > 0;
+        while (plainPos == plainLimit && !ended) {
+            if (!recordArrived())
+                return false;
+            if (open(NONE, 0, 0, 1) < 0)
+                return true;
+            answer();
+        }
+        return true;
+    }
+
+    private boolean recordArrived() throws IOException {
+        for (;;) {
+            int have = netLimit - netPos;
+            if (have >= HEADER && have >= HEADER + ((net[netPos + 3] & 0xff) << 8 | (net[netPos + 4] & 0xff)))
+                return true;
+            if (have == BufferPool.SIZE)
+                return true;
+            if (raw.available() <= 0)
+                return false;
+            if (net.length == 0)
+                net = BufferPool.borrow();
+            if (!more(1))
+                return true;
+        }
     }
 
     void stopWriting() throws IOException {

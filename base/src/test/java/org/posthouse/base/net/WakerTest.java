@@ -9,11 +9,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthouse.base.wire.WireReader;
@@ -79,12 +82,27 @@ class WakerTest {
         }
     }
 
+    private static Connection.Pair tlsPair(Path dir) throws Exception {
+        SelfSigned files = SelfSigned.create(dir, List.of("localhost"));
+        Connection.Pair pair = pair(true);
+        Thread client = Thread.ofVirtual().start(() -> {
+            try {
+                pair.client().startTlsClient(TlsContext.client(TlsContext.Verify.OPPORTUNISTIC), "localhost", List.of());
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        pair.server().startTlsServer(TlsContext.server(files.chain(), files.key()), List.of());
+        client.join();
+        return pair;
+    }
+
     // A publisher fills a bounded queue and wakes, a client sends lines at the same time; both must be seen whole.
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void noWakeAndNoInputIsLost(boolean sockets) throws Exception {
-        int rounds = 20_000;
-        Connection.Pair pair = pair(sockets);
+    @ValueSource(strings = {"sockets", "memory", "tls"})
+    void noWakeAndNoInputIsLost(String kind, @TempDir Path dir) throws Exception {
+        int rounds = kind.equals("tls") ? 5_000 : 20_000;
+        Connection.Pair pair = kind.equals("tls") ? tlsPair(dir) : pair(kind.equals("sockets"));
         var queue = new ArrayBlockingQueue<Integer>(4);
         var waker = new Waker();
         var events = new AtomicInteger();
