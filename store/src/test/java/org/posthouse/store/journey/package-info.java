@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthouse.store.journey;
+
+import org.jspecify.annotations.NullMarked;
