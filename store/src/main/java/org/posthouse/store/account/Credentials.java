@@ -20,6 +20,9 @@ public interface Credentials {
     /** The secret for APOP and CRAM-MD5, where the account asked for it. */
     Optional<String> legacySecret(String login) throws Refusal;
 
+    /** Whether any account has a secret kept; false also where that cannot be found out. */
+    boolean keepsSecrets();
+
     /** Kept keys of SCRAM. RFC 5803 */
     record ScramVerifier(Optional<Account> account, byte[] salt, int iterations, byte[] storedKey, byte[] serverKey) {}
 }

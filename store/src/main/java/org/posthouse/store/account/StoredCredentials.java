@@ -8,6 +8,8 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.store.kv.Batch;
 import org.posthouse.store.kv.Refusal;
@@ -30,6 +32,9 @@ public final class StoredCredentials implements Credentials {
     private final LegacySecrets secrets;
     private final VerifiedPasswords verified;
     private final byte[] nobody = new byte[SALT];
+    /** Accounts with a kept secret; read when first asked for. */
+    private final Set<Long> withSecret = ConcurrentHashMap.newKeySet();
+    private volatile boolean counted;
 
     /** The keys folder is made with the first key. */
     public StoredCredentials(StoredDirectory directory, InstantSource clock, Path keysFolder, Settings settings) {
@@ -38,7 +43,11 @@ public final class StoredCredentials implements Credentials {
         keys = new KeyFiles(keysFolder, random);
         secrets = new LegacySecrets(keys, random);
         verified = new VerifiedPasswords(random, clock, settings.remember());
-        directory.onChange(a -> verified.forget(a.id()));
+        directory.onChange(a -> {
+            verified.forget(a.id());
+            if (!directory.exists(a.id()))
+                withSecret.remove(a.id());
+        });
     }
 
     @Override
@@ -58,6 +67,10 @@ public final class StoredCredentials implements Credentials {
             if (!directory.exists(account))
                 throw new Refusal(Refusal.Reason.NO_SUCH_ACCOUNT, "there is no account " + account);
             rows.commit(new Batch().put(DirectoryRows.key(DirectoryRows.CREDENTIAL, account), record.write()));
+            if (legacy)
+                withSecret.add(account);
+            else
+                withSecret.remove(account);
         } finally {
             rows.lock.unlock();
         }
@@ -121,5 +134,31 @@ public final class StoredCredentials implements Credentials {
         CredentialRecord record = account.isPresent() ? record(account.get()) : null;
         byte[] sealed = record == null ? null : record.legacy();
         return sealed == null ? Optional.empty() : Optional.of(secrets.open(account.orElseThrow().id(), sealed));
+    }
+
+    @Override
+    public boolean keepsSecrets() {
+        if (!counted)
+            count();
+        return !withSecret.isEmpty();
+    }
+
+    private void count() {
+        DirectoryRows rows = directory.rows();
+        rows.lock.lock();
+        try {
+            if (counted)
+                return;
+            rows.scan(DirectoryRows.CREDENTIAL, (key, value) -> {
+                if (CredentialRecord.read(value).legacy() != null)
+                    withSecret.add(DirectoryRows.idOf(key));
+                return true;
+            });
+            counted = true;
+        } catch (Refusal e) {
+            // Not now: asked again the next time.
+        } finally {
+            rows.lock.unlock();
+        }
     }
 }

@@ -1,0 +1,166 @@
+package org.posthouse.store.account;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.posthouse.mail.address.Address;
+import org.posthouse.mail.address.Domain;
+import org.posthouse.store.kv.Engine;
+import org.posthouse.store.kv.MemoryEngine;
+import org.posthouse.store.kv.Refusal;
+
+class DirectoryTest {
+    private final Engine engine = new MemoryEngine();
+    private StoredDirectory directory;
+
+    DirectoryTest() throws Refusal {
+        directory = new StoredDirectory(engine, InstantSource.system());
+    }
+
+    @BeforeEach
+    void fill() throws Refusal {
+        directory.addDomain(Domain.of("example.org"));
+        directory.addDomain(Domain.of("example.net"));
+        for (String a : List.of("john@example.org", "Mary@example.org", "mary@example.net"))
+            directory.addAccount(Address.parse(a));
+    }
+
+    private static Address address(String text) {
+        return Address.parse(text);
+    }
+
+    private static Refusal.Reason refused(org.junit.jupiter.api.function.Executable action) {
+        return assertThrows(Refusal.class, action).reason();
+    }
+
+    private void alias(String name, String... targets) throws Refusal {
+        directory.putAlias(new Alias(address(name), java.util.Arrays.stream(targets).map(Address::parse).toList()));
+    }
+
+    /** Accounts, then remote addresses, in one line. */
+    private String reach(String recipient) {
+        return switch (directory.resolve(address(recipient))) {
+            case Resolution.Remote _ -> "remote";
+            case Resolution.Unknown _ -> "unknown";
+            case Resolution.Reaches r -> r.accounts().stream().map(a -> a.address().toString()).toList() + " " + r.remote();
+        };
+    }
+
+    @Test
+    void addressesCompareWithoutCaseAndDetail() {
+        assertEquals("[john@example.org] []", reach("JOHN@Example.ORG"));
+        assertEquals("[john@example.org] []", reach("john+lists@example.org"));
+        assertEquals("unknown", reach("chris@example.org"));
+        assertEquals("remote", reach("chris@example.com"));
+    }
+
+    @Test
+    void aliasesAreFollowedAndLoopsCut() throws Refusal {
+        alias("team@example.org", "john@example.org", "all@example.net", "bob@example.com", "team@example.org");
+        alias("all@example.net", "team@example.org", "mary@example.net", "nobody@example.net");
+        assertEquals("[john@example.org, mary@example.net] [bob@example.com]", reach("Team+x@example.org"));
+        alias("void@example.org", "void2@example.org");
+        alias("void2@example.org", "void@example.org");
+        assertEquals("unknown", reach("void@example.org"));
+        for (int i = 0; i < 20; i++)
+            alias("d" + i + "@example.org", "d" + (i + 1) + "@example.org");
+        alias("d20@example.org", "john@example.org");
+        assertEquals("unknown", reach("d0@example.org"));
+        assertEquals("[john@example.org] []", reach("d15@example.org"));
+    }
+
+    @Test
+    void anExactNameWinsOverDetailAndThatOverCatchAll() throws Refusal {
+        alias("*@example.org", "mary@example.org");
+        directory.addAccount(address("john+work@example.org"));
+        assertEquals("[john+work@example.org] []", reach("john+work@example.org"));
+        assertEquals("[john@example.org] []", reach("john+other@example.org"));
+        assertEquals("[Mary@example.org] []", reach("anybody@example.org"));
+        assertEquals("unknown", reach("anybody@example.net"));
+    }
+
+    @Test
+    void postmasterAndAbuseReachSomebody() throws Refusal {
+        assertEquals("[john@example.org] []", reach("PostMaster@example.org"));
+        assertEquals("[mary@example.net] []", reach("abuse@example.net"));
+        alias("postmaster@example.org", "mary@example.org");
+        assertEquals("[Mary@example.org] []", reach("postmaster@example.org"));
+        directory.addDomain(Domain.of("empty.test"));
+        assertEquals("[john@example.org] []", reach("postmaster@empty.test"));
+    }
+
+    @Test
+    void loginByAddressOrUnambiguousName() {
+        assertEquals("john@example.org", directory.login("john").orElseThrow().address().toString());
+        assertTrue(directory.login("mary").isEmpty());
+        assertTrue(directory.login("MARY@example.net").isPresent());
+        assertTrue(directory.login("").isEmpty());
+        assertTrue(directory.login("x".repeat(5_000)).isEmpty());
+        assertTrue(directory.login("a\0b").isEmpty());
+    }
+
+    @Test
+    void whoMayUseWhat() throws Refusal {
+        Account john = directory.login("john").orElseThrow();
+        alias("sales@example.org", "john@example.org");
+        assertTrue(directory.mayUse(john, address("John@example.org")));
+        assertTrue(directory.mayUse(john, address("john+x@example.org")));
+        assertTrue(directory.mayUse(john, address("sales@example.org")));
+        assertFalse(directory.mayUse(john, address("mary@example.org")));
+        assertFalse(directory.mayUse(john, address("john@example.com")));
+    }
+
+    @Test
+    void everythingSurvivesARestartAndIdsAreNotUsedAgain() throws Refusal {
+        alias("a@example.org", "b@example.com");
+        directory.setQuota(1, 1000);
+        directory.setPopPolicy(1, Account.PopPolicy.KEEP);
+        directory.removeAccount(address("mary@example.net"));
+        directory = new StoredDirectory(engine, InstantSource.system());
+        assertEquals(new Account(1, address("john@example.org"), Account.PopPolicy.KEEP, 1000), directory.account(1).orElseThrow());
+        assertEquals(2, directory.accounts().size());
+        assertEquals(1, directory.aliases().size());
+        assertEquals(List.of(3L), directory.removed(10));
+        assertFalse(directory.exists(3));
+        assertEquals(4, directory.addAccount(address("mary@example.net")).id());
+        assertEquals(Optional.empty(), directory.login("mary"));
+    }
+
+    @Test
+    void whatDoesNotFitIsRefused() throws Refusal {
+        assertEquals(Refusal.Reason.DOMAIN_EXISTS, refused(() -> directory.addDomain(Domain.of("EXAMPLE.org"))));
+        assertEquals(Refusal.Reason.IN_USE, refused(() -> directory.removeDomain(Domain.of("example.org"))));
+        assertEquals(Refusal.Reason.NO_SUCH_DOMAIN, refused(() -> directory.addAccount(address("a@example.com"))));
+        assertEquals(Refusal.Reason.ACCOUNT_EXISTS, refused(() -> directory.addAccount(address("MARY@example.org"))));
+        assertEquals(Refusal.Reason.NO_SUCH_ALIAS, refused(() -> directory.removeAlias(address("a@example.org"))));
+        assertEquals(Refusal.Reason.NO_SUCH_ACCOUNT, refused(() -> directory.setQuota(99, 1)));
+        assertEquals(Refusal.Reason.ACCOUNT_EXISTS, refused(() -> alias("john@example.org", "a@example.com")));
+        directory.removeAccount(address("mary@example.net"));
+        directory.removeDomain(Domain.of("example.net"));
+        assertInstanceOf(Resolution.Remote.class, directory.resolve(address("mary@example.net")));
+    }
+
+    @Test
+    void formatOne() {
+        Account a = new Account(7, address("john@b.test"), Account.PopPolicy.KEEP, 300);
+        assertEquals("010b6a6f686e40622e7465737401ac02", HexFormat.of().formatHex(AccountCodec.write(a)));
+        assertEquals(a, AccountCodec.read(7, AccountCodec.write(a)));
+        Alias alias = new Alias(address("a@b.test"), List.of(address("c@d.test")));
+        assertEquals("01086140622e74657374010863" + "40642e74657374", HexFormat.of().formatHex(AliasCodec.write(alias)));
+        assertEquals(alias, AliasCodec.read(AliasCodec.write(alias)));
+        byte[] b = {9};
+        CredentialRecord c = new CredentialRecord(new CredentialRecord.Argon(19456, 2, 1, b, b), new CredentialRecord.Scram(4096, b, b, b),
+                b);
+        assertEquals("018098010201010901098020010901090109" + "0109", HexFormat.of().formatHex(c.write()));
+        assertEquals("018098010201010901098020010901090109" + "0109", HexFormat.of().formatHex(CredentialRecord.read(c.write()).write()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthouse.store.account;
+
+import org.jspecify.annotations.NullMarked;

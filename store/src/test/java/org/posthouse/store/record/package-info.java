@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthouse.store.record;
+
+import org.jspecify.annotations.NullMarked;
