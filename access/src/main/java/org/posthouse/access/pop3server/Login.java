@@ -8,6 +8,7 @@ import org.posthouse.protocol.pop3.Command;
 import org.posthouse.protocol.pop3.Reply;
 import org.posthouse.protocol.pop3.ResponseCode;
 import org.posthouse.protocol.sasl.Apop;
+import org.posthouse.protocol.sasl.SaslCredentials;
 import org.posthouse.protocol.sasl.SaslServer;
 import org.posthouse.protocol.sasl.SaslStep;
 import org.posthouse.protocol.sasl.SaslUnavailableException;
@@ -22,7 +23,7 @@ final class Login {
     private static final Reply NOT_BASE64 = Reply.err("the response is not base64");
 
     private final Services services;
-    private final Logins logins;
+    private final SaslCredentials<Account> logins;
     private final String stamp;
 
     /** How it ended. */
@@ -40,7 +41,7 @@ final class Login {
 
     Login(Services services, String stamp) {
         this.services = services;
-        this.logins = new Logins(services.directory(), services.credentials());
+        this.logins = services.credentials();
         this.stamp = stamp;
     }
 

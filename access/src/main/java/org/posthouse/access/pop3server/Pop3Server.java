@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.posthouse.base.net.Connection;
 import org.posthouse.base.net.Handler;
 import org.posthouse.base.net.TlsContext;
-import org.posthouse.store.account.Credentials;
-import org.posthouse.store.account.Directory;
+import org.posthouse.protocol.sasl.SaslCredentials;
+import org.posthouse.store.account.Account;
 import org.posthouse.store.journey.Journeys;
 import org.posthouse.store.mailbox.MailStore;
 
@@ -20,13 +20,13 @@ public final class Pop3Server implements Handler {
     private final Services services;
 
     /** What a session works with. */
-    record Services(Settings settings, @Nullable TlsContext tls, Directory directory, Credentials credentials, MailStore store,
+    record Services(Settings settings, @Nullable TlsContext tls, SaslCredentials<Account> credentials, MailStore store,
             Journeys journeys, InstantSource clock) {}
 
     /** Without a certificate (null) there is no STLS. */
-    public Pop3Server(Settings settings, @Nullable TlsContext tls, Directory directory, Credentials credentials, MailStore store,
+    public Pop3Server(Settings settings, @Nullable TlsContext tls, SaslCredentials<Account> credentials, MailStore store,
             Journeys journeys, InstantSource clock) {
-        this.services = new Services(settings, tls, directory, credentials, store, journeys, clock);
+        this.services = new Services(settings, tls, credentials, store, journeys, clock);
     }
 
     @Override
