@@ -1,0 +1,36 @@
+package org.posthouse.server.text;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** Where a command reads and writes. Colour and progress only where the output is a terminal. */
+public record Console(InputStream in, PrintStream out, PrintStream err, boolean terminal) {
+    /** The process's own. */
+    public static Console system() {
+        boolean terminal = java.util.Objects.requireNonNull(System.console()).isTerminal() && System.getenv("NO_COLOR") == null;
+        return new Console(System.in,
+                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8),
+                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8), terminal);
+    }
+
+    /** The text in a colour, where there is colour. */
+    public String in(Colour colour, String text) {
+        return terminal && !text.isEmpty() ? colour.escape() + text + "\u001b[0m" : text;
+    }
+
+    /** What a terminal can do to a text. */
+    public enum Colour {
+        BOLD("1"), DIM("2"), RED("31"), GREEN("32"), YELLOW("33"), BLUE("34"), MAGENTA("35"), CYAN("36");
+
+        private final String code;
+
+        Colour(String code) {
+            this.code = code;
+        }
+
+        String escape() {
+            return "\u001b[" + code + "m";
+        }
+    }
+}
