@@ -90,6 +90,11 @@ final class Change {
         return out;
     }
 
+    /** Mailboxes that are gone with this change. */
+    List<Long> deleted() {
+        return deleted;
+    }
+
     private boolean listChanged() {
         return !made.isEmpty() || !deleted.isEmpty();
     }

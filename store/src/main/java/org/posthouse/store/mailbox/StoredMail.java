@@ -19,7 +19,7 @@ public final class StoredMail implements MailStore {
     private final MailSettings settings;
     private final Accounts accounts;
     private final ViewCache views;
-    private final BlobSweep sweep = new BlobSweep();
+    private final BlobSweep sweep;
     private final ReentrantLock lock = new ReentrantLock();
     /** All that anybody holds, so that no account is ever open twice ... */
     private final Map<Long, WeakReference<OpenAccount>> open = new HashMap<>();
@@ -33,6 +33,7 @@ public final class StoredMail implements MailStore {
         this.accounts = accounts;
         this.settings = settings;
         views = new ViewCache(settings.cachedMessages());
+        sweep = new BlobSweep(settings.sweptAtOnce());
     }
 
     @Override
@@ -69,6 +70,34 @@ public final class StoredMail implements MailStore {
             return;
         sinceTidied = 0;
         open.values().removeIf(w -> w.get() == null);
+    }
+
+    /** Returns when every change of the account begun before is on disk or refused. One that is not open has none. */
+    void barrier(long account) throws Refusal {
+        OpenAccount found;
+        lock.lock();
+        try {
+            WeakReference<OpenAccount> held = open.get(account);
+            found = held == null ? null : held.get();
+        } finally {
+            lock.unlock();
+        }
+        if (found != null)
+            found.turn().barrier();
+    }
+
+    /** Lets go of a removed account; whoever still holds it can read what is left and change nothing. */
+    void forget(long account) {
+        OpenAccount gone;
+        lock.lock();
+        try {
+            gone = recent.remove(account);
+            open.remove(account);
+        } finally {
+            lock.unlock();
+        }
+        if (gone != null)
+            views.forget(gone);
     }
 
     Engine engine() {

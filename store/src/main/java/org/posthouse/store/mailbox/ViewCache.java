@@ -58,6 +58,20 @@ final class ViewCache {
         }
     }
 
+    /** Forgets all views of an account. */
+    void forget(OpenAccount account) {
+        lock.lock();
+        try {
+            weights.entrySet().removeIf(e -> {
+                boolean of = e.getKey().account == account;
+                total -= of ? e.getValue() : 0;
+                return of;
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Messages held, plus one for each view. */
     long total() {
         lock.lock();

@@ -165,6 +165,8 @@ final class WriteTurn {
         Refusal refusal = settle(mine);
         if (refusal != null)
             throw new Refusal(refusal.reason(), String.valueOf(refusal.getMessage()), refusal);
+        for (long mailbox : mine.change.deleted())
+            views.forget(owner, mailbox);
         for (long mailbox : mine.change.touched()) {
             MailboxState m = mine.next.mailbox(mailbox);
             BlockView view = m == null ? null : m.view();
