@@ -86,6 +86,9 @@ public final class DecodedText {
             if (more < 0) {
                 return false;
             }
+            if (i + more > n && n < SAMPLE) {
+                return false;
+            }
             for (; more > 0 && i < n; more--) {
                 if ((b[i++] & 0xc0) != 0x80) {
                     return false;

@@ -129,8 +129,13 @@ public final class MailDate {
         int from = at;
         int n = digits();
         int length = at - from;
+        int after = at;
+        skipBlanks();
+        if (at == to || b[at] != ':') {
+            at = after;
+        }
         boolean colon = at < to && (b[at] == ':' || (b[at] == '.' && day > 0 && year >= 0));
-        if (colon && hour < 0 && at + 1 < to && isDigit(b[at + 1])) {
+        if (colon && hour < 0 && at + 1 < to) {
             time(n);
         } else if (length == 4 && day == 0 && month == 0 && at < to && (b[at] == '-' || b[at] == '/')) {
             iso(n);
@@ -145,13 +150,29 @@ public final class MailDate {
     private void time(int h) {
         hour = h;
         at++;
+        skipBlanks();
         minute = digits();
-        if (at + 1 < to && (b[at] == ':' || b[at] == '.') && isDigit(b[at + 1])) {
+        int after = at;
+        skipBlanks();
+        if (at + 1 < to && (b[at] == ':' || (at == after && b[at] == '.'))) {
             at++;
+            skipBlanks();
             second = digits();
             if (at + 1 < to && b[at] == '.' && isDigit(b[at + 1])) {
                 at++;
                 digits();
+            }
+        } else {
+            at = after;
+        }
+    }
+
+    private void skipBlanks() {
+        while (at < to && (b[at] == ' ' || b[at] == '\t' || b[at] == '(')) {
+            if (b[at] == '(') {
+                comment();
+            } else {
+                at++;
             }
         }
     }
