@@ -105,7 +105,7 @@ final class Incoming implements AutoCloseable {
     /** The bytes, where they are all still in memory. */
     @Nullable
     Source memory() {
-        return whole ? Source.of(bytes.length == n ? bytes : Arrays.copyOf(bytes, n)) : null;
+        return whole ? Source.of(bytes).range(0, n) : null;
     }
 
     @Override

@@ -71,13 +71,18 @@ final class Office implements SaslCredentials<Account>, MailStore, LocalDelivery
         return c;
     }
 
-    Caller dial(Door door, String from) {
+    /** The same one for the same settings, so that what it counts goes on. */
+    SmtpServer server(Door door) {
         SmtpServer server = servers.stream().filter(s -> s.door == door && s.settings.equals(settings)).findFirst().orElse(null);
         if (server == null) {
             server = new SmtpServer(door, settings, new SmtpServices(directory, this, this, this, this, this, clock, tls));
             servers.add(server);
         }
-        SmtpServer serving = server;
+        return server;
+    }
+
+    Caller dial(Door door, String from) {
+        SmtpServer serving = server(door);
         Connection.Pair pair = Connection.pair(new InetSocketAddress(from, 40000), new InetSocketAddress("192.0.2.1", 25));
         Thread.ofVirtual().name("session").start(() -> {
             try {
