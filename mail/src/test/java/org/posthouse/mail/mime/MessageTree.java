@@ -5,11 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** A random message that knows where its parts are, since it wrote them. */
 final class MessageTree {
     final List<MessageTree> parts = new ArrayList<>();
     String type = "text/plain";
+    @Nullable
     MessageTree message;
     long headerStart;
     long bodyStart;
