@@ -50,11 +50,16 @@ record Recipients(Directory directory, MailStore store, String hostname) {
         };
     }
 
-    /** The domain of those who live on this host itself: its own name, or else the first domain. */
+    /** The domain of those who live on this host itself: its own name, or the one above it that is ours, or else the first of ours. */
     private Domain home() throws Refusal {
         Domain host = Domain.of(hostname);
-        if (directory.isLocal(host))
-            return host;
+        String name = hostname;
+        for (int dot = 0; dot >= 0; dot = name.indexOf('.')) {
+            name = dot == 0 ? name : name.substring(dot + 1);
+            Domain domain = dot == 0 ? host : Domain.of(name);
+            if (directory.isLocal(domain))
+                return domain;
+        }
         List<Domain> domains = directory.domains();
         return domains.isEmpty() ? host : domains.getFirst();
     }

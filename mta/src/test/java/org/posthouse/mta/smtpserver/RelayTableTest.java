@@ -22,8 +22,7 @@ import org.posthouse.testkit.time.VirtualClock;
 class RelayTableTest {
     private final StoredDirectory directory = new StoredDirectory(new MemoryEngine(), new VirtualClock());
 
-    RelayTableTest() throws Exception {
-    }
+    RelayTableTest() throws Exception {}
 
     @BeforeEach
     void names() throws Exception {
@@ -38,12 +37,18 @@ class RelayTableTest {
     @CsvSource(delimiter = '|', quoteCharacter = '\0', value = {
             // path | for a stranger | for one of ours
             "john@example.com | john | john", "JOHN+x@EXAMPLE.COM | john | john", "john%away.test@example.com | 550 5.1.1 | 550 5.1.1",
-            "away.test!far@example.com | 550 5.1.1 | 550 5.1.1", "\"far@away.test\"@example.com | 550 5.1.1 | 550 5.1.1", "@example.com:far@away.test | 550 5.7.1 | far@away.test",
-            "@away.test:john@example.com | john | john", "far@away.test | 550 5.7.1 | far@away.test", "far%away.test@all.example | john | john",
-            "away.test!far@all.example | john | john", "\"far@away.test\"@all.example | john | john", "\"@away.test:far\"@all.example | john | john",
-            "\"john\"@example.com | john | john", "john@[192.0.2.1] | john | john", "nobody@[192.0.2.1] | 550 5.1.1 | 550 5.1.1", "far%away.test@[192.0.2.1] | 550 5.1.1 | 550 5.1.1",
-            "john@[192.0.2.2] | 550 5.7.1 | john@[192.0.2.2]", "Postmaster | john | john", "abuse@all.example | john | john", "postmaster@away.test | 550 5.7.1 | postmaster@away.test",
-            "john@sub.example.com | 550 5.7.1 | john@sub.example.com", "john@mail.example.com | 550 5.7.1 | john@mail.example.com", "team@example.com | john far@away.test | john far@away.test" })
+            "away.test!far@example.com | 550 5.1.1 | 550 5.1.1", "\"far@away.test\"@example.com | 550 5.1.1 | 550 5.1.1",
+            "@example.com:far@away.test | 550 5.7.1 | far@away.test",
+            "@away.test:john@example.com | john | john", "far@away.test | 550 5.7.1 | far@away.test",
+            "far%away.test@all.example | john | john",
+            "away.test!far@all.example | john | john", "\"far@away.test\"@all.example | john | john",
+            "\"@away.test:far\"@all.example | john | john",
+            "\"john\"@example.com | john | john", "john@[192.0.2.1] | john | john", "nobody@[192.0.2.1] | 550 5.1.1 | 550 5.1.1",
+            "far%away.test@[192.0.2.1] | 550 5.1.1 | 550 5.1.1",
+            "john@[192.0.2.2] | 550 5.7.1 | john@[192.0.2.2]", "Postmaster | john | john", "abuse@all.example | john | john",
+            "postmaster@away.test | 550 5.7.1 | postmaster@away.test",
+            "john@sub.example.com | 550 5.7.1 | john@sub.example.com", "john@mail.example.com | 550 5.7.1 | john@mail.example.com",
+            "team@example.com | john far@away.test | john far@away.test"})
     void whoReachesWhom(String path, String stranger, String ours) throws Exception {
         assertEquals(stranger, answer(path, false));
         assertEquals(ours, answer(path, true));
@@ -60,8 +65,10 @@ class RelayTableTest {
         }
         return switch (recipients.answer(rcpt.path(), mayRelay, InetAddress.getByName("192.0.2.1"))) {
             case Recipients.Answer.Refused r -> r.reply().code() + " " + r.reply().status();
-            case Recipients.Answer.Taken t -> String.join(" ", t.reached().stream().map(r -> r.route() instanceof org.posthouse.mta.queue.Queue.Route.Local ? "john"
-                    : r.address().toString()).toList());
+            case Recipients.Answer.Taken t -> String.join(" ",
+                    t.reached().stream().map(r -> r.route() instanceof org.posthouse.mta.queue.Queue.Route.Local
+                            ? "john"
+                            : r.address().toString()).toList());
         };
     }
 }

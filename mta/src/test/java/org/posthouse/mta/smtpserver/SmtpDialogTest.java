@@ -46,7 +46,7 @@ class SmtpDialogTest {
     @Test
     void shutdownSaysGoodbye() throws Exception {
         try (Listener l = listen(Door.RECEIVING);
-                var socket = new java.net.Socket(l.address().getAddress(), l.address().getPort());
+                var socket = java.nio.channels.SocketChannel.open(l.address());
                 Caller c = new Caller(Connection.of(socket))) {
             c.expect("220").ehlo().say("MAIL FROM:<a@b.test>", "250");
             l.close(Duration.ofSeconds(5));
