@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 /** Where a command reads and writes. Colour and progress only where the output is a terminal. */
 public record Console(InputStream in, PrintStream out, PrintStream err, boolean terminal) {
     /** The process's own. */
+    @SuppressWarnings("SystemConsoleNull") // It is null again where the output is no terminal, whatever the check believes.
     public static Console system() {
-        boolean terminal = java.util.Objects.requireNonNull(System.console()).isTerminal() && System.getenv("NO_COLOR") == null;
+        var systemConsole = System.console();
+        boolean terminal = systemConsole != null && systemConsole.isTerminal() && System.getenv("NO_COLOR") == null;
         return new Console(System.in,
                 new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8),
                 new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8), terminal);
