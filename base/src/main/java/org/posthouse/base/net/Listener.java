@@ -1,9 +1,11 @@
 package org.posthouse.base.net;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final long BACK_OFF_NANOS = 50_000_000L;
+    private static final long WARN_NANOS = 10_000_000_000L;
 
     /**
      * What one listener admits.
@@ -96,6 +99,7 @@ public final class Listener implements AutoCloseable {
      * @throws BindException that says which address, and how to allow it
      */
     public static Listener start(InetSocketAddress at, Service service, Handler handler) throws IOException {
+        prepare();
         ServerSocketChannel socket = ServerSocketChannel.open();
         try {
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -107,6 +111,25 @@ public final class Listener implements AutoCloseable {
         var listener = new Listener(service, handler, socket);
         Thread.ofPlatform().name("accept-" + service.name).daemon().start(listener::accept);
         return listener;
+    }
+
+    // The JDK opens the descriptors that virtual threads wait with at the first wait. Were there none left at that moment, no
+    // connection of this process could ever be served; so that moment is now.
+    private static void prepare() throws IOException {
+        IdlePoller.shared();
+        try (var nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody.setSoTimeout(1);
+            Thread.ofVirtual().start(() -> {
+                try (var never = nobody.accept()) {
+                    LOG.debug("unexpected {}", never);
+                } catch (IOException e) {
+                    // nobody came
+                }
+            }).join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while starting to listen");
+        }
     }
 
     private static IOException cannotBind(InetSocketAddress at, IOException e) {
@@ -134,14 +157,18 @@ public final class Listener implements AutoCloseable {
     }
 
     private void accept() {
+        long warned = System.nanoTime() - WARN_NANOS - 1;
         while (!stopping) {
             try {
                 admit(socket.accept());
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
                 if (stopping || !socket.isOpen())
                     return;
-                // Out of descriptors, most likely: accepting again at once would spin.
-                LOG.warn("{}: cannot accept: {}", service.name, e.toString());
+                // Out of descriptors or memory, most likely: accepting again at once would spin, and giving up would be worse.
+                if (System.nanoTime() - warned > WARN_NANOS) {
+                    warned = System.nanoTime();
+                    LOG.warn("{}: cannot accept: {}", service.name, e.toString());
+                }
                 LockSupport.parkNanos(BACK_OFF_NANOS);
             }
         }
