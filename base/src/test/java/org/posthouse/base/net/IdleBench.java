@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.posthouse.base.wire.WireReader;
 import org.posthouse.base.wire.WireWriter;
 
@@ -60,8 +61,8 @@ final class IdleBench {
                 Integer.toString(port), Integer.toString(n), tls ? "tls" : "plain").inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(clients::destroyForcibly));
         while (idle.get() < until)
-            Thread.sleep(50);
-        Thread.sleep(500);
+            LockSupport.parkNanos(50_000_000L);
+        LockSupport.parkNanos(500_000_000L);
     }
 
     private static void session(Connection c, AtomicInteger idle, boolean wait) throws Exception {
