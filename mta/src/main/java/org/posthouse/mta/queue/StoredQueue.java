@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.base.time.Planner;
 import org.posthouse.mta.delivery.Arrival;
@@ -19,13 +20,15 @@ import org.posthouse.mta.relay.NextHop;
 import org.posthouse.mta.relay.Relay;
 import org.posthouse.store.journey.Journeys;
 import org.posthouse.store.kv.Batch;
+import org.posthouse.store.kv.BlobId;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.mailbox.BlobHolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The queue over the store. Keeps in memory what is due and has room there; the rest is found again by its due time. */
-public final class StoredQueue implements Queue, AutoCloseable {
+public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoredQueue.class);
     private static final Duration STORE_TROUBLE = Duration.ofSeconds(5);
 
@@ -346,12 +349,21 @@ public final class StoredQueue implements Queue, AutoCloseable {
         T apply(Entry entry) throws Refusal;
     }
 
-    Lanes lanes() {
-        return lanes;
-    }
-
     boolean closing() {
         return closed;
+    }
+
+    /** What an operator does with it. */
+    public Operator operator() {
+        return new Operator(this);
+    }
+
+    @Override
+    public void visitBlobs(BlobId first, BlobId last, Consumer<BlobId> found) throws Refusal {
+        tables.arrivals(a -> {
+            if (a.blob().compareTo(first) >= 0 && a.blob().compareTo(last) <= 0)
+                found.accept(a.blob());
+        });
     }
 
     /** Attempts running now. */

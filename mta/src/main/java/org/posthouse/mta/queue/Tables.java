@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.mta.delivery.Arrival;
 import org.posthouse.store.kv.Batch;
@@ -93,5 +94,13 @@ final class Tables {
         engine.scan(Space.QUEUE, Codec.entryKey(after + 1), Codec.after('e'), limit, false,
                 (k, v) -> all.add(Codec.entry(Codec.entryId(k), v)));
         return all;
+    }
+
+    /** All messages. */
+    void arrivals(Consumer<Arrival> visitor) throws Refusal {
+        engine.scan(Space.QUEUE, Codec.first('e'), Codec.after('e'), UNLIMITED, false, (k, v) -> {
+            visitor.accept(Codec.entry(Codec.entryId(k), v));
+            return true;
+        });
     }
 }
