@@ -26,6 +26,7 @@ final class TestMail implements Accounts, InstantSource {
     final TreeMap<Long, Boolean> accounts = new TreeMap<>();
     final List<Long> removed = new ArrayList<>();
     final Engine engine;
+    private final MailSettings settings;
     StoredMail store;
 
     TestMail(Engine engine) {
@@ -34,6 +35,7 @@ final class TestMail implements Accounts, InstantSource {
 
     TestMail(Engine engine, MailSettings settings) {
         this.engine = engine;
+        this.settings = settings;
         for (long id = 1; id < 10; id++)
             accounts.put(id, true);
         store = new StoredMail(engine, this, this, settings);
@@ -42,7 +44,7 @@ final class TestMail implements Accounts, InstantSource {
     /** As after a restart. */
     void reopen() {
         store.close();
-        store = new StoredMail(engine, this, this, MailSettings.DEFAULT);
+        store = new StoredMail(engine, this, this, settings);
     }
 
     AccountMail account() throws Refusal {
