@@ -95,11 +95,19 @@ class MimeParserTest {
 
     @Test
     void factsAreRead() throws IOException {
-        byte[] b = String
-                .join("\n", "content-TYPE: image/PNG; name=x", "Content-Disposition: ATTACHMENT; filename=\"y\"", "Content-ID: <a@b>",
-                        "Content-Description: d e", "Content-MD5: zz==", "Content-Language: en, zh-CN", "Content-Location: http://x.test/",
-                        "Content-Transfer-Encoding: BASE64", "Content-Type: text/plain", "", "QQ==", "")
-                .getBytes(StandardCharsets.US_ASCII);
+        byte[] b = """
+                content-TYPE: image/PNG; name=x
+                Content-Disposition: ATTACHMENT; filename="y"
+                Content-ID: <a@b>
+                Content-Description: d e
+                Content-MD5: zz==
+                Content-Language: en, zh-CN
+                Content-Location: http://x.test/
+                Content-Transfer-Encoding: BASE64
+                Content-Type: text/plain
+
+                QQ==
+                """.getBytes(StandardCharsets.US_ASCII);
         Entity e = MimeParser.parse(Source.of(b), Limits.DEFAULT);
         assertEquals("image/png", e.type().toString());
         assertEquals("base64", e.encoding());
