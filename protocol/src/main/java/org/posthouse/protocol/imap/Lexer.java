@@ -188,8 +188,17 @@ class Lexer {
         return all.toByteArray();
     }
 
-    /** literal = "{" number ["+"] "}" CRLF *CHAR8 */
+    /** literal = "{" number ["+"] "}" CRLF *CHAR8, and CHAR8 is not NUL */
     private byte[] literal() throws IOException, SyntaxException {
+        byte[] bytes = octets();
+        for (byte b : bytes)
+            if (b == 0)
+                throw new SyntaxException("a literal holds no NUL");
+        return bytes;
+    }
+
+    /** A literal of any octets. */
+    byte[] octets() throws IOException, SyntaxException {
         LiteralHead head = literalHead();
         int max = room();
         if (head.size > max) {
@@ -199,14 +208,9 @@ class Lexer {
         lineEnded = false;
         if (head.synchronizing)
             continuation.ready();
-        byte[] bytes;
         try (InputStream literal = in.literal(head.size)) {
-            bytes = literal.readNBytes((int) head.size);
+            return literal.readNBytes((int) head.size);
         }
-        for (byte b : bytes)
-            if (b == 0)
-                throw new SyntaxException("a literal holds no NUL");
-        return bytes;
     }
 
     record LiteralHead(long size, boolean synchronizing) {}
