@@ -25,7 +25,8 @@ class Lexer {
     private int items;
     private int depth;
     private boolean lineEnded;
-    private long skip;
+    /** Octets that come after the line although nobody asked for them; -1 for none. */
+    private long skip = -1;
 
     /** Asks the peer for the literal it has announced: writes a continuation request and flushes. RFC 3501 §7.5 */
     @FunctionalInterface
@@ -45,7 +46,7 @@ class Lexer {
         items = 0;
         depth = 0;
         lineEnded = false;
-        skip = 0;
+        skip = -1;
     }
 
     /** Counts an element of a list. */
@@ -202,7 +203,7 @@ class Lexer {
         LiteralHead head = literalHead();
         int max = room();
         if (head.size > max) {
-            skip = head.synchronizing ? 0 : head.size;
+            skip = head.synchronizing ? -1 : head.size;
             throw new SyntaxException("literal larger than " + max + " octets");
         }
         lineEnded = false;
@@ -234,7 +235,7 @@ class Lexer {
     /** Octets that were announced and are not wanted: a synchronizing client does not send them. */
     void announced(long size, boolean synchronizing) {
         lineEnded = true;
-        skip = synchronizing ? 0 : size;
+        skip = synchronizing ? -1 : size;
     }
 
     static String utf8(byte[] bytes) throws SyntaxException {
@@ -330,13 +331,13 @@ class Lexer {
      */
     void recover() throws IOException {
         long left = limits.discard();
-        while (skip > 0 || !lineEnded) {
-            if (skip > 0) {
+        while (skip >= 0 || !lineEnded) {
+            if (skip >= 0) {
                 left -= skip;
                 if (left < 0)
                     throw new IOException("a refused literal is too large to be skipped");
                 in.literal(skip).close();
-                skip = 0;
+                skip = -1;
             }
             lineEnded = false;
             left = restOfLine(left);
@@ -360,7 +361,7 @@ class Lexer {
                 size = Math.min(size * 10 + (c - (long) '0'), Long.MAX_VALUE / 20);
             else if (!(c == '+' && last >= '0' && last <= '9' || c == '}' && last == '+' || c == '\r' && last == '}'))
                 size = -1;
-            skip = c == '\r' && size > 0 ? size : 0;
+            skip = c == '\r' ? size : -1;
             last = c;
         }
         throw new IOException("line without an end");
