@@ -66,6 +66,7 @@ final class EngineBench {
 
     private void write(Engine engine, int time, boolean report) throws Exception {
         EngineStatus before = engine.status();
+        long cpu = cpu();
         long start = System.nanoTime();
         long end = start + time * 1_000_000_000L;
         List<Future<long[]>> all = new ArrayList<>();
@@ -76,16 +77,23 @@ final class EngineBench {
             }
         }
         double took = (System.nanoTime() - start) / 1e9;
+        double cpuTook = (cpu() - cpu) / 1e3;
         long[] waits = all.stream().flatMapToLong(f -> Arrays.stream(f.resultNow())).sorted().toArray();
         EngineStatus after = engine.status();
         if (!report)
             return;
         print("commits of a 5 KB blob and 4 rows, 64 writers", waits.length / took, "/s");
+        print("processor time a commit, all threads", cpuTook / waits.length, "us");
         print("syncs", (after.syncs() - before.syncs()) / took, "/s");
         print("commits a sync", (double) (after.commits() - before.commits()) / (after.syncs() - before.syncs()), "");
         print("wait, median", waits[waits.length / 2] / 1e6, "ms");
         print("wait, 99th percentile", waits[(int) (waits.length * 0.99)] / 1e6, "ms");
         print("wait, longest", waits[waits.length - 1] / 1e6, "ms");
+    }
+
+    private static long cpu() {
+        return ((com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 
     private static long[] writer(Engine engine, Space space, long end) throws Exception {
