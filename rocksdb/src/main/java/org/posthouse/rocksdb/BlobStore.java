@@ -24,14 +24,17 @@ final class BlobStore {
     private final Committer committer;
     private final PendingChunks pending;
     private final DiskWatch watch;
+    private final Reclaimer reclaimer;
     private final BlobIds ids;
 
-    BlobStore(Database database, Readers readers, Committer committer, PendingChunks pending, DiskWatch watch, InstantSource clock) {
+    BlobStore(Database database, Readers readers, Committer committer, PendingChunks pending, DiskWatch watch, Reclaimer reclaimer,
+            InstantSource clock) {
         this.database = database;
         this.readers = readers;
         this.committer = committer;
         this.pending = pending;
         this.watch = watch;
+        this.reclaimer = reclaimer;
         this.ids = new BlobIds(clock);
     }
 
@@ -124,6 +127,7 @@ final class BlobStore {
         if (!watch.full())
             return;
         watch.look();
+        reclaimer.consider();
         if (watch.full())
             throw watch.refusal();
     }

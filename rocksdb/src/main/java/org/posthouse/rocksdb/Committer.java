@@ -21,6 +21,7 @@ final class Committer {
     private final Disk disk;
     private final DiskWatch watch;
     private final PendingChunks pending;
+    private final Reclaimer reclaimer;
     private final WorkQueue queue;
     private final long groupBytes;
     /** Versions on disk, of the spaces written of late; changed by this thread only, read by all. */
@@ -31,11 +32,13 @@ final class Committer {
     private final AtomicLong syncs = new AtomicLong();
     private volatile @Nullable Refusal failure;
 
-    Committer(Database database, Disk disk, DiskWatch watch, PendingChunks pending, RocksSettings settings) {
+    Committer(Database database, Disk disk, DiskWatch watch, PendingChunks pending, Reclaimer reclaimer,
+            RocksSettings settings) {
         this.database = database;
         this.disk = disk;
         this.watch = watch;
         this.pending = pending;
+        this.reclaimer = reclaimer;
         this.queue = new WorkQueue(settings.waitingWrites(), settings.queue());
         this.groupBytes = settings.group();
         int known = settings.knownSpaces();
@@ -128,10 +131,14 @@ final class Committer {
             }
             commits.addAndGet(group.commits());
             group.versions().forEach(this::know);
-            for (Work item : work)
+            for (Work item : work) {
                 if (item instanceof Work.Chunk c)
                     pending.written(c);
+                else if (item instanceof Work.Removal)
+                    reclaimer.removed();
+            }
             group.tell();
+            reclaimer.consider();
             return null;
         } catch (RocksDBException | IOException | RuntimeException | Error e) {
             return broken(e);

@@ -19,6 +19,7 @@ import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
@@ -126,7 +127,7 @@ final class Database implements AutoCloseable {
     }
 
     private ColumnFamilyOptions rowOptions(RocksSettings settings, Cache cache) {
-        return keep(new ColumnFamilyOptions().setWriteBufferSize(settings.rowBuffer()).setMaxWriteBufferNumber(3)
+        return keep(new ColumnFamilyOptions().setWriteBufferSize(settings.rowBuffer()).setMaxWriteBufferNumber(4)
                 .setLevelCompactionDynamicLevelBytes(true)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION).setBottommostCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setTargetFileSizeBase(32 << 20)
@@ -134,11 +135,12 @@ final class Database implements AutoCloseable {
     }
 
     private ColumnFamilyOptions blobOptions(RocksSettings settings, Cache cache) {
-        return keep(new ColumnFamilyOptions().setWriteBufferSize(settings.blobBuffer()).setMaxWriteBufferNumber(3)
+        return keep(new ColumnFamilyOptions().setWriteBufferSize(settings.blobBuffer()).setMaxWriteBufferNumber(6)
                 .setLevelCompactionDynamicLevelBytes(true)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION).setTableFormatConfig(table(cache)).setEnableBlobFiles(true)
                 .setMinBlobSize(512).setBlobFileSize(64 << 20)
-                .setBlobCompressionType(CompressionType.ZSTD_COMPRESSION).setEnableBlobGarbageCollection(true)
+                .setBlobCompressionType(CompressionType.ZSTD_COMPRESSION).setCompressionOptions(keep(new CompressionOptions().setLevel(1)))
+                .setEnableBlobGarbageCollection(true)
                 .setBlobGarbageCollectionAgeCutoff(0.25)
                 .setBlobGarbageCollectionForceThreshold(0.5));
     }

@@ -39,6 +39,11 @@ final class DiskWatch {
         return full;
     }
 
+    /** Full or not far from it: time to give back what can be. */
+    boolean tight() {
+        return free < 2 * lowBytes;
+    }
+
     /** Looks again when the last look is a second old. Cheap; from any thread. */
     void look() {
         if (!turn.tryLock())

@@ -27,6 +27,7 @@ public final class RocksEngine implements Engine {
     private final Readers readers;
     private final Committer committer;
     private final DiskWatch watch;
+    private final Reclaimer reclaimer;
     private final BlobStore blobs;
     private final Set<ScanCursor> scans = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -37,8 +38,9 @@ public final class RocksEngine implements Engine {
         watch.look();
         PendingChunks pending = new PendingChunks();
         readers = new Readers(settings.readers(), settings.waitingReads());
-        committer = new Committer(database, disk, watch, pending, settings);
-        blobs = new BlobStore(database, readers, committer, pending, watch, clock);
+        reclaimer = new Reclaimer(database, watch, clock);
+        committer = new Committer(database, disk, watch, pending, reclaimer, settings);
+        blobs = new BlobStore(database, readers, committer, pending, watch, reclaimer, clock);
     }
 
     /** Opens the engine in a folder, made where missing. Refusal IN_USE, UNAVAILABLE. */
@@ -184,6 +186,11 @@ public final class RocksEngine implements Engine {
         return blobs.chunk(id, number) != null;
     }
 
+    /** Waits until the room of deleted blobs that is just being given back is given back. */
+    void awaitRoom() {
+        reclaimer.awaitRound();
+    }
+
     private void check() throws Refusal {
         if (closed.get())
             throw new Refusal(Refusal.Reason.UNAVAILABLE, "the store is closed");
@@ -201,6 +208,7 @@ public final class RocksEngine implements Engine {
 
     private void closeNative() {
         committer.close();
+        reclaimer.close();
         readers.close();
         scans.forEach(ScanCursor::close);
         if (committer.failure() == null)

@@ -10,7 +10,7 @@ public record RocksSettings(long cache, long rowBuffer, long blobBuffer, long wr
     private static final long MIB = 1L << 20;
 
     public static RocksSettings defaults() {
-        return new RocksSettings(64 * MIB, 8 * MIB, 16 * MIB, 96 * MIB, 256, 3, 1024, 4096, 16 * MIB, 4 * MIB, 10_000, 128 * MIB, 32 * MIB);
+        return new RocksSettings(64 * MIB, 8 * MIB, 16 * MIB, 64 * MIB, 256, 3, 1024, 4096, 16 * MIB, 4 * MIB, 10_000, 128 * MIB, 32 * MIB);
     }
 
     /** The same with other bounds for a nearly full disk. */

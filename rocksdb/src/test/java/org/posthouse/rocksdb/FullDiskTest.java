@@ -59,7 +59,7 @@ class FullDiskTest {
 
     @Test
     void turnsReadOnlyInTimeAndStillDeletes() throws Exception {
-        try (Engine engine = RocksEngine.open(folder, SMALL, clock)) {
+        try (RocksEngine engine = RocksEngine.open(folder, SMALL, clock)) {
             long written = fill(engine);
             assertTrue(written > 20, () -> "full after " + written);
             assertTrue(engine.status().readOnly());
@@ -70,6 +70,17 @@ class FullDiskTest {
                 engine.commit(SPACE, Engine.ANY, new Batch().delete(key(n)));
                 engine.deleteBlob(BlobId.read(java.nio.ByteBuffer.wrap(id)));
             }
+            awaitRoom(engine);
+            assertTrue(fill(engine) > 20, "the room of what was deleted can be used again");
+        }
+    }
+
+    /** Asks, as a sender would every minute, until the engine has given enough of the disk back. */
+    private void awaitRoom(RocksEngine engine) throws Refusal {
+        for (int minute = 0; minute < 100 && engine.status().freeBytes() < 32 << 20; minute++) {
+            clock.advance(Duration.ofMinutes(1));
+            engine.commit(SPACE, Engine.ANY, new Batch().delete(key(1)));
+            engine.awaitRoom();
         }
     }
 
