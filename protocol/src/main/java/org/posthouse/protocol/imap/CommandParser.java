@@ -317,6 +317,12 @@ public final class CommandParser {
         lex.announced(message.size(), message.synchronizing());
     }
 
+    /** After octets were taken: takes the rest of the command, with further messages. */
+    public void skipRest() throws IOException {
+        lex.afterLiteral();
+        lex.recover();
+    }
+
     private List<String> flagList() throws IOException, SyntaxException {
         in.expect('(');
         List<String> flags = new ArrayList<>();

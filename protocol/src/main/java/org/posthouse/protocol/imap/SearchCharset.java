@@ -1,9 +1,8 @@
 package org.posthouse.protocol.imap;
 
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.UnsupportedCharsetException;
 import org.jspecify.annotations.Nullable;
+import org.posthouse.mail.charset.Charsets;
 
 /** Charsets that the strings of SEARCH may be written in. */
 public final class SearchCharset {
@@ -11,10 +10,6 @@ public final class SearchCharset {
 
     /** The charset of that name, or null where it is not known: the answer is then BADCHARSET. */
     public static @Nullable Charset find(String name) {
-        try {
-            return Charset.forName(name);
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            return null;
-        }
+        return Charsets.lookup(name).orElse(null);
     }
 }
