@@ -1,0 +1,29 @@
+package org.posthouse.access.imapserver;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.posthouse.testkit.dialog.Dialog;
+
+/** Runs every conversation of src/test/dialogs that begins with imap-, each with a server of its own and twelve letters in INBOX. */
+class DialogsTest {
+    @TestFactory
+    List<DynamicTest> dialogs() throws Exception {
+        try (Stream<Path> files = Files.list(Path.of("src/test/dialogs"))) {
+            return files.filter(f -> f.getFileName().toString().startsWith("imap-")).sorted()
+                    .map(f -> DynamicTest.dynamicTest(f.getFileName().toString(), () -> run(f))).toList();
+        }
+    }
+
+    private static void run(Path file) throws Exception {
+        try (House house = new House()) {
+            for (int i = 1; i <= 12; i++)
+                house.deliver(House.letter(i));
+            Dialog.load(file).run(service -> house.at(), Map.of("login", "mary@example.org", "password", "secret"));
+        }
+    }
+}
