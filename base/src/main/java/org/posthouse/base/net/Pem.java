@@ -28,7 +28,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.jspecify.annotations.Nullable;
 
-/** Certificates and keys in PEM files. RFC 7468 §3 */
+/** Certificates and keys in PEM files. */
 final class Pem {
     private Pem() {}
 

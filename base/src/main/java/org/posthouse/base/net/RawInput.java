@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** What came from the transport and was not used yet: at most a few octets, the only ones a quiet connection holds. */
 final class RawInput {
-    private static final int HELD = 40;
+    private static final int HELD = 64;
 
     private final Transport transport;
     private final byte[] held = new byte[HELD];
@@ -43,7 +43,8 @@ final class RawInput {
         if (n > 0) {
             System.arraycopy(held, pos, b, off, n);
             pos += n;
-            if (n == len || transport.available() <= 0)
+            // Not filled to the brim: there was no more, and asking would cost a system call for every short command.
+            if (n == len || limit < HELD || transport.available() <= 0)
                 return n;
         }
         int more = transport.read(b, off + n, len - n, millis);

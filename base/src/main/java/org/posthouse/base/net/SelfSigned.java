@@ -28,7 +28,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * A P-256 certificate of our own making, for the first start: names in subjectAltName (RFC 9525 §2), valid ten years.
+ * A P-256 certificate of our own making, for the first start: names in subjectAltName (RFC 6125 §6.4), valid ten years.
  *
  * @param chain the certificate, PEM
  * @param key its key, PKCS#8 PEM, readable by the owner only

@@ -12,7 +12,7 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What our side of TLS needs: a server's certificate, or a client's idea of whom to trust. TLS 1.2 and 1.3 only (RFC 8996 §2), no
+ * What our side of TLS needs: a server's certificate, or a client's idea of whom to trust. TLS 1.2 and 1.3 only (RFC 7525 §3.1.1), no
  * renegotiation. Safe for many threads; after {@link #reload} new connections use the new certificate, established ones go on.
  */
 public final class TlsContext {
@@ -20,7 +20,7 @@ public final class TlsContext {
 
     /** How a client treats the server's certificate. */
     public enum Verify {
-        /** It must be valid, by the given roots, for the name dialed. RFC 9525 §6 */
+        /** It must be valid, by the given roots, for the name dialed. RFC 6125 §6 */
         REQUIRED,
         /** Any is accepted: encryption without authentication. RFC 7435 §1.2 */
         OPPORTUNISTIC

@@ -41,6 +41,7 @@ final class TlsStream {
     private int plainLimit;
     private boolean ended;
     private boolean established;
+    private long deadline;
     private boolean legacy;
 
     TlsStream(SSLEngine engine, RawInput raw, Sink sink) {
@@ -51,7 +52,7 @@ final class TlsStream {
 
     /** Shakes hands, all in all within the time given (0: any). */
     void handshake(int millis) throws IOException {
-        long deadline = System.nanoTime() + millis * 1_000_000L;
+        deadline = System.nanoTime() + millis * 1_000_000L;
         engine.beginHandshake();
         boolean done = false;
         try {
@@ -60,7 +61,7 @@ final class TlsStream {
                     case NEED_TASK -> runTasks();
                     case NEED_WRAP -> flight();
                     case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
-                        if (open(NONE, 0, 0, left(millis, deadline)) < 0)
+                        if (open(NONE, 0, 0, millis) < 0)
                             throw new SSLException("connection closed inside the handshake");
                     }
                     case FINISHED, NOT_HANDSHAKING -> {
@@ -82,12 +83,13 @@ final class TlsStream {
         }
     }
 
-    private static int left(int millis, long deadline) throws SocketTimeoutException {
-        if (millis == 0)
-            return 0;
+    // The handshake as a whole, and later each record once it has begun, must be there in time: dripping octets win nothing.
+    private int left(int millis) throws SocketTimeoutException {
+        if (millis == 0 || (established && netPos == netLimit))
+            return millis;
         long left = (deadline - System.nanoTime()) / 1_000_000;
         if (left <= 0)
-            throw new SocketTimeoutException("the TLS handshake took too long");
+            throw new SocketTimeoutException(established ? "a TLS record took too long" : "the TLS handshake took too long");
         return (int) Math.min(left, millis);
     }
 
@@ -164,13 +166,17 @@ final class TlsStream {
 
     /** Opens one record, waiting for it: octets put into b, 0 where it had no content (or put it into plain), -1 at the end. */
     private int open(byte[] b, int off, int len, int millis) throws IOException {
+        if (established)
+            deadline = System.nanoTime() + millis * 1_000_000L;
         for (;;) {
             if (netPos == netLimit) {
                 giveBackEmpty();
-                if (!raw.fill(millis))
+                if (!raw.fill(left(millis)))
                     return truncated();
                 if (!established)
                     checkIsTls();
+                else
+                    deadline = System.nanoTime() + millis * 1_000_000L;
             }
             if (net.length == 0)
                 net = BufferPool.borrow();
@@ -179,7 +185,7 @@ final class TlsStream {
             netPos += r.bytesConsumed();
             switch (r.getStatus()) {
                 case BUFFER_UNDERFLOW -> {
-                    if (!more(millis))
+                    if (!more(left(millis)))
                         return truncated();
                 }
                 case BUFFER_OVERFLOW -> {

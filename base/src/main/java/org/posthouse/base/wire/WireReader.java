@@ -114,7 +114,7 @@ public final class WireReader {
         return latin1(run);
     }
 
-    /** As takeBytes, decoded as UTF-8; an ill-formed sequence is a SyntaxException. RFC 3629 §3 */
+    /** As takeBytes, decoded as UTF-8; an ill-formed sequence is a SyntaxException. */
     public String takeUtf8(ByteClass octets, int max) throws IOException, SyntaxException {
         return utf8(takeBytes(octets, max));
     }

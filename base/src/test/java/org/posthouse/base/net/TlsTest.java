@@ -330,4 +330,29 @@ class TlsTest {
             chat(c);
         }
     }
+
+    // Neither silence nor one octet now and then keeps a handshake open beyond its time.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aHandshakeThatTakesTooLongIsEnded(boolean drip) throws Exception {
+        var service = new Listener.Service("slow", Listener.Limits.DEFAULT, null, server, List.of(), Duration.ofMillis(300));
+        try (Listener slow = listen(service); var s = new Socket(InetAddress.getLoopbackAddress(), slow.address().getPort())) {
+            s.setSoTimeout(20);
+            byte[] hello = {22, 3, 1, 2, 0, 1};
+            long begin = System.nanoTime();
+            int sent = 0;
+            while (System.nanoTime() - begin < SOON.toNanos())
+                try {
+                    if (drip)
+                        s.getOutputStream().write(sent < hello.length ? hello[sent++] : 0);
+                    if (s.getInputStream().read() < 0)
+                        break;
+                } catch (java.net.SocketTimeoutException e) {
+                    // still open
+                } catch (IOException e) {
+                    break;
+                }
+            assertTrue(System.nanoTime() - begin < SOON.toNanos());
+        }
+    }
 }
