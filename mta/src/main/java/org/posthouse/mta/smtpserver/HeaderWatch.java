@@ -13,6 +13,7 @@ final class HeaderWatch {
     private int nameLength;
     private boolean inName = true;
     private boolean inHeader = true;
+    private boolean eightBit;
     private boolean sawDate;
     private boolean sawMessageId;
     private int received;
@@ -21,6 +22,8 @@ final class HeaderWatch {
     /** The value being kept, if any. */
     private byte[] value = NONE;
     private int valueLength;
+    private boolean keeping;
+    private boolean keepingFrom;
     private byte[] messageId = NONE;
     private byte[] from = NONE;
 
@@ -31,9 +34,11 @@ final class HeaderWatch {
             header(b[i++]);
         while (i < end) {
             int from = i;
+            int all = 0;
             while (i < end && b[i] != '\n')
-                i++;
+                all |= b[i++];
             lineLength += i - from;
+            eightBit |= all < 0;
             if (i < end) {
                 i++;
                 line();
@@ -62,6 +67,7 @@ final class HeaderWatch {
             return;
         }
         lineLength++;
+        eightBit |= c < 0;
         if (inName && lineLength == 1 && (c == ' ' || c == '\t')) {
             inName = false;
         } else if (inName && lineLength == 1) {
@@ -92,9 +98,6 @@ final class HeaderWatch {
             }
         }
     }
-
-    private boolean keeping;
-    private boolean keepingFrom;
 
     private void start(byte[] earlier) {
         keeping = earlier.length == 0;
@@ -128,6 +131,11 @@ final class HeaderWatch {
         if (lineLength > 0)
             line();
         endField();
+    }
+
+    /** Whether any octet is above 127. */
+    boolean eightBit() {
+        return eightBit;
     }
 
     boolean hasDate() {

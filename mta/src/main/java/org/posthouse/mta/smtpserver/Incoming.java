@@ -1,8 +1,8 @@
 package org.posthouse.mta.smtpserver;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.base.wire.DotStream;
@@ -21,27 +21,34 @@ final class Incoming implements AutoCloseable {
     private static final int KEPT = 64 * 1024;
 
     private final BlobWriter blob;
+    private final SmtpLimits limits;
+    private final InstantSource clock;
+    private final Instant deadline;
     private final HeaderWatch watch = new HeaderWatch();
     private byte[] bytes = new byte[FIRST];
     private int n;
     private boolean whole = true;
 
-    Incoming(BlobWriter blob) {
+    /** The time for the message begins now. */
+    Incoming(BlobWriter blob, SmtpLimits limits, InstantSource clock) {
         this.blob = blob;
+        this.limits = limits;
+        this.clock = clock;
+        deadline = clock.instant().plus(limits.data());
     }
 
     /** Reads to the end of the message, also where it will be refused; the reply says why, null when all is well. */
     @Nullable
-    Reply read(DotStream in, SmtpLimits limits, java.time.InstantSource clock) throws IOException {
-        Instant deadline = clock.instant().plus(limits.data());
+    Reply read(DotStream in) throws IOException {
         Reply trouble = null;
         for (int got = in.read(bytes, n, bytes.length - n); got >= 0; got = in.read(bytes, n, bytes.length - n)) {
             watch.feed(bytes, n, got);
             n += got;
-            if (n < bytes.length)
-                continue;
+            // Also a client that sends an octet now and then has an end.
             if (clock.instant().isAfter(deadline))
                 throw new java.net.SocketTimeoutException("the message took longer than " + limits.data().toMinutes() + " minutes");
+            if (n < bytes.length)
+                continue;
             if (n < KEPT)
                 bytes = Arrays.copyOf(bytes, n * 2);
             else if (trouble == null && !in.bareNewline() && watch.longestLine() <= limits.textLine())
@@ -53,7 +60,7 @@ final class Incoming implements AutoCloseable {
             }
         }
         watch.end();
-        Reply wrong = judge(in, limits);
+        Reply wrong = judge(in);
         if (wrong != null)
             return wrong;
         if (trouble == null)
@@ -77,7 +84,7 @@ final class Incoming implements AutoCloseable {
         }
     }
 
-    private @Nullable Reply judge(DotStream in, SmtpLimits limits) {
+    private @Nullable Reply judge(DotStream in) {
         if (in.tooLong())
             return Reply.of(552, 5, 3, 4, "The message is bigger than " + limits.messageSize() + " octets");
         // Whoever lets a bare LF pass lets one peer's message end where another's does not. RFC 5321 §2.3.8

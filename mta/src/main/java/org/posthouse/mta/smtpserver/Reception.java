@@ -48,7 +48,7 @@ final class Reception {
         boolean addId = login != null && !header.hasMessageId();
         byte[] fields = trace.bytes(login != null && !header.hasDate(), addId);
         var arrival = new Arrival(tx.id, tx.mail.path(), fields, message.finish(), message.size(), now,
-                tx.mail.body() == BodyType.EIGHT_BIT_MIME,
+                tx.mail.body() == BodyType.EIGHT_BIT_MIME || header.eightBit(),
                 tx.mail.smtpUtf8(), login == null ? "" : login.address().toString());
         Reply done = Reply.of(250, 2, 0, 0, "Kept as " + JourneyId.show(tx.id));
         dialogue.server(done);

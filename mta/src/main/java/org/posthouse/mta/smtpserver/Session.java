@@ -296,11 +296,11 @@ final class Session {
             return server.door == Door.SUBMISSION && login == null ? Login.NEEDED : MAIL_FIRST;
         if (tx.accepted() == 0)
             return Reply.of(554, 5, 5, 1, "No recipient was accepted");
-        try (Incoming message = new Incoming(server.services.store().newBlob())) {
+        try (Incoming message = new Incoming(server.services.store().newBlob(), limits, server.services.clock())) {
             say(GO_AHEAD);
             // With pipelining the client may still wait for this before it sends. RFC 2920 §3.1
             out.flush();
-            Reply trouble = message.read(in.dotStream(limits.messageSize()), limits, server.services.clock());
+            Reply trouble = message.read(in.dotStream(limits.messageSize()));
             Reply reply = trouble == null ? take(tx, message) : trouble;
             if (!reply.isAccept())
                 refuse("data", "", reply);

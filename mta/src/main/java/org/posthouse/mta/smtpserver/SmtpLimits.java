@@ -37,4 +37,10 @@ public record SmtpLimits(int commandLine, int textLine, long messageSize, int re
                 refusalsPerHour, received,
                 idle, data);
     }
+
+    public SmtpLimits withTimes(Duration between, Duration message) {
+        return new SmtpLimits(commandLine, textLine, messageSize, recipients, errors, unknownInRow, loginFailures, messages,
+                messagesPerHour, refusalsPerHour, received,
+                between, message);
+    }
 }

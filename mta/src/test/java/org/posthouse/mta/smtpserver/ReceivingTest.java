@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -287,5 +288,29 @@ class ReceivingTest {
         }
         assertTrue(new String(office.delivered.getFirst().arrival().trace(), StandardCharsets.UTF_8)
                 .startsWith("Received: from [192.0.2.7] ([192.0.2.7])\r\n by"));
+    }
+
+    @Test
+    void silenceEnds() throws Exception {
+        office.settings = office.settings.with(SmtpLimits.DEFAULT.withTimes(Duration.ofMillis(50), Duration.ofMinutes(1)));
+        try (Caller c = office.call(Door.RECEIVING)) {
+            c.expect("421 4.4.2").end();
+        }
+        try (Caller c = office.dial(Door.RECEIVING, "192.0.2.7")) {
+            c.raw("EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<john@example.com>\r\nDATA\r\nhalf a mess").expect("220").expect("250").expect("250")
+                    .expect("250").expect("354")
+                    .expect("421 4.4.2").end();
+        }
+        assertEquals(1, office.blobsDropped.get());
+    }
+
+    @Test
+    void aMessageThatTakesForEverEnds() throws Exception {
+        try (Caller c = office.call(Door.RECEIVING)) {
+            c.ehlo().say("MAIL FROM:<>", "250").say("RCPT TO:<john@example.com>", "250").say("DATA", "354").raw("x\r\n");
+            office.clock.advance(Duration.ofMinutes(31));
+            c.raw("y\r\n").expect("421 4.4.2").end();
+        }
+        assertEquals(0, office.delivered.size());
     }
 }
