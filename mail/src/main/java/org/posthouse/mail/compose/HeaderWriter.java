@@ -161,8 +161,9 @@ public final class HeaderWriter {
             boolean inner = c == ' ' && i > 0 && i < name.length() - 1 && name.charAt(i - 1) != ' ';
             atoms &= alnum || inner || "!#$%&'*+-/=?^_`{|}~".indexOf(c) >= 0;
         }
-        if (!ascii || name.contains("=?") || name.length() > 900) {
-            // all of it, since atoms and encoded words side by side would need quotes too
+        boolean edged = !name.equals(name.strip());
+        if (!ascii || edged || name.contains("=?") || name.length() > 900) {
+            // all of it, since atoms and encoded words side by side would need quotes too; blanks at the edges would be lost
             value.append(EncodedWords.encodeAll(name, used));
         } else if (atoms) {
             value.append(name);

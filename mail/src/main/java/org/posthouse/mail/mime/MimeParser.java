@@ -111,8 +111,18 @@ public final class MimeParser {
         if (hit == SOURCE_END) {
             e.end = in.size();
             e.lines = in.lines - linesBefore;
-        } else if (in.startAt <= e.bodyStart) {
-            e.end = e.bodyStart;
+            return;
+        }
+        long least = e.bodyStart;
+        if (e.message != null) {
+            least = e.message.end;
+        } else if (!e.parts.isEmpty()) {
+            least = Math.max(least, e.parts.getLast().end);
+        }
+        if (in.startAt - in.prevEol < least) {
+            // the line end before the delimiter is that of a header, which keeps it
+            e.end = least;
+            e.lines = Math.max(0, in.lines - linesBefore);
         } else {
             // the line end before a delimiter belongs to the delimiter. RFC 2046 §5.1.1
             e.end = in.startAt - in.prevEol;

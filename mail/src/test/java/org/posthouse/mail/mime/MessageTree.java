@@ -26,7 +26,12 @@ final class MessageTree {
     record Made(MessageTree tree, byte[] bytes) {}
 
     static Made make(long seed) {
-        Writer writer = new Writer(new Random(seed));
+        return make(seed, true);
+    }
+
+    /** With boundaries that begin with others or not. */
+    static Made make(long seed, boolean alike) {
+        Writer writer = new Writer(new Random(seed), alike);
         MessageTree tree = writer.entity(0, true);
         writer.finish(tree, writer.size(), writer.lines);
         return new Made(tree, writer.out.toByteArray());
@@ -34,12 +39,14 @@ final class MessageTree {
 
     private static final class Writer {
         final Random random;
+        final boolean alike;
         final String eol;
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         final List<String> boundaries = new ArrayList<>();
         long lines;
 
-        Writer(Random random) {
+        Writer(Random random, boolean alike) {
+            this.alike = alike;
             this.random = random;
             this.eol = random.nextInt(3) == 0 ? "\n" : "\r\n";
         }
@@ -88,9 +95,11 @@ final class MessageTree {
 
         private String boundary() {
             // often one that begins with another
-            String b = boundaries.isEmpty() || random.nextInt(3) == 0
-                    ? "b" + random.nextInt(1000)
-                    : boundaries.getLast() + (random.nextBoolean() ? "x" : "--") + random.nextInt(10);
+            String b = !alike
+                    ? "=_" + Long.toString(random.nextLong() & Long.MAX_VALUE, 36)
+                    : boundaries.isEmpty() || random.nextInt(3) == 0
+                            ? "b" + random.nextInt(1000)
+                            : boundaries.getLast() + (random.nextBoolean() ? "x" : "--") + random.nextInt(10);
             boundaries.add(b);
             return b;
         }
@@ -132,7 +141,8 @@ final class MessageTree {
                 switch (random.nextInt(8)) {
                     case 0 -> line("--" + words(3));
                     case 1 -> line("");
-                    case 2 -> line("--" + (boundaries.isEmpty() ? "q" : boundaries.get(random.nextInt(boundaries.size())) + "zz"));
+                    case 2 ->
+                        line("--" + (boundaries.isEmpty() ? "q" : alike ? boundaries.get(random.nextInt(boundaries.size())) + "zz" : "q"));
                     case 3 -> line("-");
                     case 4 -> line("\u00e4".repeat(random.nextInt(200)));
                     case 5 -> line(random.nextInt(30) == 0 ? "long".repeat(3000) : words(9));

@@ -26,7 +26,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Reading a message of 7 KB, beside Mime4J's stream parser with a handler that does nothing. docs/measurements.md tells how to run it. */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class MimeBenchmark {
     /** What the message is like. */
