@@ -7,10 +7,12 @@ public final class Operations {
     private final AccountOperations accounts;
     private final NameOperations names;
     private final JourneyOperations journeys;
+    private final QueueOperations queue;
 
     public Operations(Rooms rooms) {
         accounts = new AccountOperations(rooms);
         names = new NameOperations(rooms);
+        queue = new QueueOperations(rooms);
         journeys = new JourneyOperations(rooms);
     }
 
@@ -37,6 +39,9 @@ public final class Operations {
             case "alias.add" -> names.addAlias(request);
             case "alias.remove" -> names.removeAlias(request);
             case "alias.list" -> names.listAliases(request, out);
+            case "queue.list" -> queue.list(request, out);
+            case "queue.show" -> queue.show(request, out);
+            case "queue.retry", "queue.hold", "queue.release", "queue.drop" -> queue.change(request, out);
             case "journey.find" -> journeys.find(request, out);
             default ->
                 throw new AdminException(Exit.USAGE, "there is no operation '" + request.verb() + "'; is the server of another version?");

@@ -17,8 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /** The command line: takes arguments, returns the exit code. Nothing here ends the process. */
-@Command(name = "posthouse", description = "Posthouse, a complete e-mail system.", synopsisSubcommandLabel = "VERB", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, versionProvider = Commands.Version.class, footer = {
-        "", "Start with `posthouse demo`, or `posthouse quickstart you@example.org --dir DIR`."})
+@Command(name = "posthouse", description = "Posthouse, a complete e-mail system.", synopsisSubcommandLabel = "VERB", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, versionProvider = Commands.Version.class)
 public final class Commands implements Runnable {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
     private boolean verbose;
@@ -33,12 +32,17 @@ public final class Commands implements Runnable {
     public static int run(Console console, String... args) {
         var root = new Commands(console);
         var line = new CommandLine(root);
+        line.addSubcommand(new DemoCommand(console));
         line.addSubcommand(new QuickstartCommand(console));
         line.addSubcommand(new ServeCommand(console));
         line.addSubcommand(AccountCommands.all(console));
         line.addSubcommand(DomainCommands.all(console));
         line.addSubcommand(AliasCommands.all(console));
+        line.addSubcommand(QueueCommands.all(console));
         line.addSubcommand(new JourneyCommand(console));
+        // Set only now, or every verb would inherit it.
+        line.getCommandSpec().usageMessage().footer("",
+                "Start with `posthouse demo`, or `posthouse quickstart you@example.org --dir DIR`.");
         line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(100);

@@ -1,6 +1,10 @@
 package org.posthouse.server.wiring;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.posthouse.base.net.Listener;
+import org.posthouse.mta.relay.HostPort;
+import org.posthouse.mta.relay.OwnAddresses;
 import org.posthouse.mta.smtpserver.PlaintextLogin;
 import org.posthouse.mta.smtpserver.SmtpLimits;
 import org.posthouse.mta.smtpserver.SmtpSettings;
@@ -43,5 +47,34 @@ final class RoomSettings {
         };
         return new org.posthouse.access.pop3server.Settings(config.hostname(), login,
                 org.posthouse.access.pop3server.Settings.Limits.DEFAULT);
+    }
+
+    org.posthouse.access.imapserver.Settings imap() {
+        var login = switch (config.tls().plaintextLogin()) {
+            case NEVER -> org.posthouse.access.imapserver.Settings.PlaintextLogin.NEVER;
+            case LOOPBACK -> org.posthouse.access.imapserver.Settings.PlaintextLogin.LOOPBACK;
+            case ALWAYS -> org.posthouse.access.imapserver.Settings.PlaintextLogin.ALWAYS;
+        };
+        var l = org.posthouse.access.imapserver.Settings.Limits.DEFAULT;
+        return new org.posthouse.access.imapserver.Settings(config.hostname(), login,
+                new org.posthouse.access.imapserver.Settings.Limits(l.loginTime(), l.idle(), l.write(),
+                        config.limits().messageSize(), l.errors(), l.failureDelay()));
+    }
+
+    org.posthouse.mta.queue.Settings queue() {
+        return org.posthouse.mta.queue.Settings.DEFAULT.retry(config.relay().retry(), config.relay().expire());
+    }
+
+    org.posthouse.mta.relay.Settings relay() {
+        Config.Relay relay = config.relay();
+        Map<String, HostPort> routes = new LinkedHashMap<>();
+        relay.routes().forEach((domain, to) -> routes.put(domain, hostPort(to)));
+        var smartHost = relay.smartHost();
+        return org.posthouse.mta.relay.Settings.of(config.hostname()).port(relay.port()).routes(routes).sources(relay.source())
+                .smartHost(smartHost == null ? null : hostPort(smartHost), null).own(new OwnAddresses(config.listen().smtp()));
+    }
+
+    private static HostPort hostPort(org.posthouse.server.config.HostPort at) {
+        return new HostPort(at.host(), at.port());
     }
 }

@@ -3,16 +3,17 @@ package org.posthouse.server.wiring;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.base.net.Dialer;
+import org.posthouse.base.time.Planner;
 import org.posthouse.server.config.Config;
 import org.posthouse.trust.dns.DnsJavaResolver;
 import org.posthouse.trust.dns.Resolver;
 import org.posthouse.trust.dns.Settings;
 
 /** Time, the network and DNS, as a server reaches them. Without a resolver (null) the configuration's DNS servers are asked. */
-public record Seams(InstantSource clock, Dialer dialer, @Nullable Resolver ownResolver) {
+public record Seams(InstantSource clock, Planner planner, Dialer dialer, @Nullable Resolver ownResolver) {
     /** The real ones. */
     public static Seams real() {
-        return new Seams(InstantSource.system(), Dialer.direct(), null);
+        return new Seams(InstantSource.system(), Planner.system(), Dialer.direct(), null);
     }
 
     /** Who is asked for DNS. */

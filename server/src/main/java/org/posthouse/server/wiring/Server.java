@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.posthouse.access.imapserver.ImapServer;
 import org.posthouse.access.pop3server.Pop3Server;
 import org.posthouse.base.net.Handler;
 import org.posthouse.base.net.Listener;
 import org.posthouse.base.net.SelfSigned;
 import org.posthouse.base.net.TlsContext;
-import org.posthouse.mta.delivery.Delivery;
 import org.posthouse.mta.smtpserver.Door;
 import org.posthouse.mta.smtpserver.SmtpServer;
 import org.posthouse.mta.smtpserver.SmtpServices;
@@ -21,6 +21,7 @@ import org.posthouse.server.admin.AdminException;
 import org.posthouse.server.admin.ControlServer;
 import org.posthouse.server.admin.Exit;
 import org.posthouse.server.admin.Operations;
+import org.posthouse.server.admin.Rooms;
 import org.posthouse.server.config.Config;
 import org.posthouse.store.account.SaslLogins;
 import org.posthouse.store.kv.Refusal;
@@ -32,6 +33,7 @@ public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     /** Of the 10 s that a stop may take, what sessions get to say goodbye. */
     private static final Duration GOODBYE = Duration.ofSeconds(4);
+    private static final int HOUSEKEEPING_STEP = 1000;
 
     private final House house;
     private final List<Listener> doors = new ArrayList<>();
@@ -63,13 +65,17 @@ public final class Server implements AutoCloseable {
         Config config = house.config;
         TlsContext tls = certificate(config, house.dir);
         var logins = new SaslLogins(house.directory, house.credentials);
-        var delivery = new Delivery(house.mail, house.journeys, house.clock);
-        var smtp = new SmtpServices(house.directory, logins, house.mail, delivery, new LocalQueue(delivery), house.journeys, house.clock,
+        var smtp = new SmtpServices(house.directory, logins, house.mail, house.delivery, house.queue, house.journeys, house.clock,
                 tls);
         var settings = new RoomSettings(config);
         var receiving = new SmtpServer(Door.RECEIVING, settings.smtp(), smtp);
         var submission = new SmtpServer(Door.SUBMISSION, settings.smtp(), smtp);
         var pop3 = new Pop3Server(settings.pop3(), tls, logins, house.mail, house.journeys, house.clock);
+        var imap = new ImapServer(settings.imap(), tls, logins, house.mail, house.journeys, house.clock);
+        house.queue.start();
+        inside.add(new Housekeeping(Duration.ofMinutes(1), Duration.ofMinutes(10),
+                List.of(new Housekeeping.Task("expired journey events",
+                        () -> house.journeys.expire(house.clock.instant(), HOUSEKEEPING_STEP)))));
 
         Config.Listen at = config.listen();
         door("smtp", at.smtp(), settings.service("smtp").refusing("421 4.7.0 too many connections, try again later"), receiving);
@@ -78,6 +84,8 @@ public final class Server implements AutoCloseable {
         door("submissions", at.submissions(), settings.service("submissions").implicitTls(tls, "smtp"), submission);
         door("pop3", at.pop3(), settings.service("pop3").refusing(Pop3Server.REFUSAL), pop3);
         door("pop3s", at.pop3s(), settings.service("pop3s").implicitTls(tls, Pop3Server.ALPN), pop3);
+        door("imap", at.imap(), settings.service("imap").refusing(ImapServer.REFUSAL), imap);
+        door("imaps", at.imaps(), settings.service("imaps").implicitTls(tls, ImapServer.ALPN), imap);
         if (!at.http().isEmpty() || !at.https().isEmpty())
             LOG.warn("listen.http and listen.https are not served by this version");
         inside.add(ControlServer.start(house.dir, new Operations(house.rooms())));
@@ -96,6 +104,11 @@ public final class Server implements AutoCloseable {
             return TlsContext.server(files.chain(), files.key());
         SelfSigned own = SelfSigned.create(House.keys(dir), List.of(config.hostname()));
         return TlsContext.server(own.chain(), own.key());
+    }
+
+    /** What the operator's verbs work on. */
+    public Rooms rooms() {
+        return house.rooms();
     }
 
     /** Where it listens, in the order of the configuration. */
