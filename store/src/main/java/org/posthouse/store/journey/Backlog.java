@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /** Events waiting to be written, bounded: when too many wait the oldest goes, and the fact is counted. Taking an event in never waits for the disk. */
 final class Backlog {
     private static final int AT_ONCE = 1_000;
+    private static final long MAX_OCTETS = 16L << 20;
 
     private final int limit;
     private final ReentrantLock lock = new ReentrantLock();
@@ -19,6 +20,7 @@ final class Backlog {
     private final ArrayDeque<JourneyEvent> waiting = new ArrayDeque<>();
     private long taken;
     private long settled;
+    private long octets;
     private long lost;
     private long lostJourney;
     private boolean idle = true;
@@ -35,8 +37,11 @@ final class Backlog {
                 return;
             taken++;
             waiting.addLast(event);
-            if (waiting.size() > limit) {
-                lostJourney = waiting.removeFirst().journey();
+            octets += weight(event);
+            while (waiting.size() > limit || octets > MAX_OCTETS && waiting.size() > 1) {
+                JourneyEvent oldest = waiting.removeFirst();
+                octets -= weight(oldest);
+                lostJourney = oldest.journey();
                 lost++;
                 settled++;
             }
@@ -45,6 +50,13 @@ final class Backlog {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static long weight(JourneyEvent e) {
+        long sum = 200L + e.dialogue().length() + e.recipient().length();
+        for (Map.Entry<String, String> fact : e.facts().entrySet())
+            sum += 100 + fact.getKey().length() + fact.getValue().length();
+        return sum;
     }
 
     /** The next events, waiting for some; none when closed and empty. */
@@ -62,8 +74,11 @@ final class Backlog {
                 out.add(new JourneyEvent(lostJourney, clock.instant(), JourneyEvent.Step.LOST_DETAIL, "", facts, ""));
                 lost = 0;
             }
-            while (!waiting.isEmpty() && out.size() < AT_ONCE)
-                out.add(waiting.removeFirst());
+            while (!waiting.isEmpty() && out.size() < AT_ONCE) {
+                JourneyEvent next = waiting.removeFirst();
+                octets -= weight(next);
+                out.add(next);
+            }
             return out;
         } finally {
             lock.unlock();

@@ -8,12 +8,16 @@ import org.posthouse.store.kv.Batch;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.kv.Space;
+import org.posthouse.store.record.UnreadableRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What must be done now and then: closes recover windows, forgets delivery keys, journeys and removed accounts whose time is over, sweeps blobs. The server's
  * timer calls {@link #run} every minute or so; each run does a bounded piece and the next goes on from there.
  */
 public final class Housekeeping {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final int ACCOUNTS = 2_000;
     private static final int STEPS = 10;
     private static final int ROWS = 50_000;
@@ -59,9 +63,9 @@ public final class Housekeeping {
         cursor = some.size() < ACCOUNTS ? 0 : some.getLast();
         int rows = 0;
         for (long id : some) {
-            if (!purge.isDue(engine, Space.account(id)))
-                continue;
             try {
+                if (!purge.isDue(engine, Space.account(id)))
+                    continue;
                 WriteTurn turn = mail.opened(id).turn();
                 for (int step = 0, done = 1; step < STEPS && done > 0; step++) {
                     done = turn.writeRows(purge);
@@ -71,6 +75,8 @@ public final class Housekeeping {
                 // Removed meanwhile: its rows go with the account.
                 if (e.reason() != Refusal.Reason.NO_SUCH_ACCOUNT)
                     throw e;
+            } catch (UnreadableRecord e) {
+                LOG.error("account {} cannot be tidied up", id, e);
             }
         }
         return rows;

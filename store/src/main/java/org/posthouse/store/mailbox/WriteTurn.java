@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.kv.Space;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who may change an account, and what of it is known. Writers work on the {@code tip} one at a time and hand their batch to the engine; they wait for the disk
@@ -50,6 +52,7 @@ final class WriteTurn {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(WriteTurn.class);
     private static final int ATTEMPTS = 3;
 
     private final OpenAccount owner;
@@ -223,7 +226,16 @@ final class WriteTurn {
         durable = p.next;
         for (long mailbox : p.change.touched())
             for (Watch w : watches)
-                w.listener.changed(mailbox, p.next.version);
+                tell(w, mailbox, p.next.version);
+    }
+
+    private void tell(Watch w, long mailbox, long version) {
+        try {
+            w.listener.changed(mailbox, version);
+        } catch (RuntimeException e) {
+            // The change is made and acknowledged whatever a listener does with the news.
+            LOG.error("a listener of account {} failed", account, e);
+        }
     }
 
     private static @Nullable Refusal outcome(CompletableFuture<Long> commit) {
@@ -243,7 +255,9 @@ final class WriteTurn {
         if (now != null && !failed)
             return now;
         settleAll();
-        now = new AccountLoader(this).load();
+        AccountState seen = durable;
+        // Where nothing of what was lost has reached the rows, what readers see is the account, views and all.
+        now = seen != null && engine.version(space) == seen.version ? seen : new AccountLoader(this).load();
         tip = now;
         durable = now;
         failed = false;

@@ -2,6 +2,7 @@ package org.posthouse.store.mailbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -91,6 +92,28 @@ class DurabilityTest {
         assertEquals(2, mail.view(inbox).size());
         test.reopen();
         assertEquals(2, test.account().view(inbox).size());
+    }
+
+    @Test
+    void afterARefusalTheViewNeedNotBeReadAgain() throws Exception {
+        mail.append(inbox, List.of(message("first")));
+        MailboxView before = mail.view(inbox);
+        engine.refuseNext(1);
+        assertThrows(Refusal.class, () -> mail.store(inbox, UidSet.of(1), new FlagChange(FlagChange.How.ADD, DELETED), -1));
+        assertSame(before, mail.view(inbox));
+        mail.store(inbox, UidSet.of(1), new FlagChange(FlagChange.How.ADD, DELETED), -1);
+        assertEquals(UidSet.of(1), mail.view(inbox).since(before).flagged());
+    }
+
+    @Test
+    void aListenerThatFailsHurtsNobody() throws Exception {
+        mail.watch((_, _) -> {
+            throw new IllegalStateException("planted");
+        });
+        AtomicInteger heard = new AtomicInteger();
+        mail.watch((_, _) -> heard.incrementAndGet());
+        assertEquals(List.of(1L), mail.append(inbox, List.of(message("a"))));
+        assertEquals(1, heard.get());
     }
 
     private Callable<List<Long>> append(String name) throws Refusal {
