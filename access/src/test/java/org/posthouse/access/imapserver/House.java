@@ -21,6 +21,7 @@ import org.posthouse.mail.mime.Limits;
 import org.posthouse.mail.mime.Source;
 import org.posthouse.mail.mime.Structure;
 import org.posthouse.protocol.sasl.SaslCredentials;
+import org.posthouse.protocol.sasl.SaslUnavailableException;
 import org.posthouse.store.account.Account;
 import org.posthouse.store.account.StoredDirectory;
 import org.posthouse.store.journey.JourneyEvent;
@@ -45,6 +46,7 @@ final class House implements AutoCloseable {
     final Account mary;
     final List<JourneyEvent> events = Collections.synchronizedList(new ArrayList<>());
     final Listener listener;
+    volatile SaslCredentials<Account> logins = new Logins();
 
     House() throws Exception {
         this(new MemoryEngine(), Settings.PlaintextLogin.ALWAYS, null);
@@ -67,7 +69,7 @@ final class House implements AutoCloseable {
         store = new StoredMail(engine, clock, directory, MailSettings.DEFAULT);
         Settings.Limits limits = new Settings.Limits(Duration.ofSeconds(60), Duration.ofMinutes(30), Duration.ofMinutes(1), 30L << 20, 20,
                 Duration.ZERO);
-        ImapServer server = new ImapServer(new Settings("mail.example.org", plaintext, limits), tls, new Logins(), store, new Told(),
+        ImapServer server = new ImapServer(new Settings("mail.example.org", plaintext, limits), tls, new Asked(), store, new Told(),
                 clock);
         Listener.Service service = Listener.Service.plain("imap").with(new Listener.Limits(5000, 5000, 1024));
         if (implicit && tls != null)
@@ -116,6 +118,24 @@ final class House implements AutoCloseable {
         listener.close(Duration.ofSeconds(1));
         store.close();
         engine.close();
+    }
+
+    /** Asks whichever logins are set. */
+    private final class Asked implements SaslCredentials<Account> {
+        @Override
+        public Optional<Account> verify(String login, String password) throws SaslUnavailableException {
+            return logins.verify(login, password);
+        }
+
+        @Override
+        public ScramKeys<Account> scramSha256(String login) throws SaslUnavailableException {
+            return logins.scramSha256(login);
+        }
+
+        @Override
+        public Optional<SharedSecret<Account>> secret(String login) {
+            return Optional.empty();
+        }
     }
 
     private final class Logins implements SaslCredentials<Account> {
