@@ -68,7 +68,7 @@ final class Reception {
         };
     }
 
-    /** Every address of From must be the account's; a message without one is let through. RFC 6409 §6.1 */
+    /** Every address of From must be the account's; one without a domain claims nobody's, and a message without From is let through. RFC 6409 §6.1 */
     private boolean mayClaim(Account login, byte[] from) throws Refusal {
         for (HeaderAddress a : AddressList.parse(from)) {
             List<HeaderAddress.Entry> entries = switch (a) {
@@ -77,6 +77,8 @@ final class Reception {
             };
             for (HeaderAddress.Entry e : entries) {
                 Address address = e.address().orElse(null);
+                if (e.domain().isEmpty())
+                    continue;
                 if (address == null || !server.services.directory().mayUse(login, address))
                     return false;
             }
