@@ -52,6 +52,9 @@ final class Flagging implements WriteTurn.Operation<StoreResult> {
         if (n == 0)
             return new StoreResult(UidSet.EMPTY, conflicts.build(), change.base().version);
         MailboxDraft kept = change.draft(mailbox);
+        // The first half of deleting must work where the disk is full.
+        if (wanted.how() != FlagChange.How.REMOVE && (wanted.flags().system() & Flags.DELETED) != 0)
+            change.batch().useReserve();
         if (wanted.how() != FlagChange.How.REMOVE)
             kept.bits(wanted.flags(), false);
         kept.flags(Arrays.copyOf(indexes, n), before, after);

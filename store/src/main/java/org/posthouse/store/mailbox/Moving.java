@@ -59,6 +59,8 @@ final class Moving implements WriteTurn.Operation<CopyResult> {
         target.add(rows);
         UidSet gone = taken.build(), added = given.build();
         if (move) {
+            // It takes as much as it gives, and is how many delete.
+            change.batch().useReserve();
             change.draft(from).remove(indexes);
             change.log(new LogRecord.Entry.MovedAway(from, to, gone));
         }

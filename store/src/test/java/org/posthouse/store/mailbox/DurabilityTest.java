@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.posthouse.store.kv.MemoryEngine;
 import org.posthouse.store.kv.Refusal;
 
 /** What is acknowledged is there; what is not yet on disk is not seen; many writers at once get it right. */
@@ -103,6 +104,24 @@ class DurabilityTest {
         assertSame(before, mail.view(inbox));
         mail.store(inbox, UidSet.of(1), new FlagChange(FlagChange.How.ADD, DELETED), -1);
         assertEquals(UidSet.of(1), mail.view(inbox).since(before).flagged());
+    }
+
+    @Test
+    void onAFullDiskDeletingStillWorks() throws Refusal {
+        AtomicInteger free = new AtomicInteger(100);
+        TestMail full = new TestMail(new MemoryEngine(java.time.InstantSource.system(), free::get, 50));
+        AccountMail account = full.account();
+        long box = TestMail.inbox(account);
+        long trash = account.mailbox(SpecialUse.TRASH).orElseThrow().id();
+        List<NewMessage> two = List.of(full.message("A: 1\r\n\r\n", FlagSet.NONE), full.message("A: 2\r\n\r\n", FlagSet.NONE));
+        account.append(box, two);
+        free.set(10);
+        assertEquals(Refusal.Reason.DISK_FULL, assertThrows(Refusal.class, () -> account.append(box, two)).reason());
+        account.store(box, UidSet.of(1), new FlagChange(FlagChange.How.ADD, DELETED), -1);
+        assertEquals(UidSet.of(1), account.expunge(box, null));
+        assertEquals(UidSet.of(1), account.move(box, UidSet.of(2), trash).to());
+        assertEquals(UidSet.of(1), account.remove(trash, UidSet.of(1)));
+        assertEquals(0, account.quotaUsed());
     }
 
     @Test
