@@ -23,6 +23,14 @@ final class HeaderReader {
     private static final String[] USUAL = {"x-", "content-", "mime-", "received", "return-path", "list-", "dkim-", "arc-", "resent-",
             "delivered-", "authentication-", "reply-"};
 
+    private static final boolean[] NAME = new boolean[256];
+
+    static {
+        for (int i = 33; i < 256; i++) {
+            NAME[i] = i != ':' && i != 127;
+        }
+    }
+
     private final Limits limits;
     private int fieldsLeft;
     private int bytesLeft;
@@ -101,7 +109,9 @@ final class HeaderReader {
             int nameEnd = nameEnd(b, from, to);
             if (nameEnd > from) {
                 int code = KnownField.of(b, from, nameEnd);
-                doubt &= code == KnownField.OTHER && !isUsual(b, from, nameEnd);
+                if (doubt && (code != KnownField.OTHER || isUsual(b, from, nameEnd))) {
+                    doubt = false;
+                }
                 field(b, from, nameEnd, to, code);
             } else {
                 noField(in);
@@ -153,7 +163,7 @@ final class HeaderReader {
     /** A name is printable without blank or colon (8-bit junk is let through); blanks may stand before the colon. RFC 5322 §2.2, §4.5 */
     private static int nameEnd(byte[] b, int from, int to) {
         int i = from;
-        while (i < to && (b[i] > ' ' || b[i] < 0) && b[i] != ':' && b[i] != 127) {
+        while (i < to && NAME[b[i] & 0xff]) {
             i++;
         }
         int end = i;

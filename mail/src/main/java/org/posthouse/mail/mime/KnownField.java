@@ -51,7 +51,13 @@ final class KnownField {
         };
     }
 
+    /** Names are letters, hyphens and digits, all of which one bit does not change once it is set. */
     private static int is(byte[] b, int from, int to, String name, int code) {
-        return Ascii.equalsIgnoreCase(b, from, to, name) ? code : OTHER;
+        for (int i = 0; i < to - from; i++) {
+            if ((b[from + i] | 0x20) != name.charAt(i)) {
+                return OTHER;
+            }
+        }
+        return code;
     }
 }

@@ -66,6 +66,11 @@ final class LineScanner {
         return size;
     }
 
+    /** Offset of the next line. */
+    long at() {
+        return held ? startAt : nextAt;
+    }
+
     /** Makes the current line the next one again. */
     void hold() {
         held = true;
@@ -75,6 +80,10 @@ final class LineScanner {
     boolean next() throws IOException {
         if (held) {
             held = false;
+            if (sink != null) {
+                // of a line that was cut the rest is lost
+                sink.append(buf, start, cut ? Integer.MAX_VALUE : pos);
+            }
             return true;
         }
         leave();

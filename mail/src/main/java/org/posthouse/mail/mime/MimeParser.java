@@ -67,7 +67,7 @@ public final class MimeParser {
     private Entity entity(int depth, ContentType defaultType) throws IOException {
         Entity e = new Entity();
         partsLeft--;
-        e.headerStart = in.nextAt;
+        e.headerStart = in.at();
         HeaderReader.Ending ending = headers.read(in, this);
         e.header = headers.section(e.headerStart);
         EntityFacts.read(e, defaultType);

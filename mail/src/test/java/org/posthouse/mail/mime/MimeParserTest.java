@@ -50,6 +50,8 @@ class MimeParserTest {
                     + "mixed{alternative{text/plain[/|x]}text/plain[/|y]}",
             "C: multipart/digest; boundary=b//--b//Subject: x//y/--b-- # digest{message/rfc822[/|]>text/plain[Subject: x//|y]}",
             "C: message/rfc822//A: b//text # message/rfc822[C: message/rfc822//|]>text/plain[A: b//|text]",
+            "C: message/rfc822/no field/more # message/rfc822[C: message/rfc822/|]>text/plain[|no field/more]",
+            "C: message/rfc822/no field/Subject: x//y # message/rfc822[C: message/rfc822/no field/Subject: x//|]>text/plain[|y]",
             "C: message/rfc822/Content-Transfer-Encoding: base64//QQ== # message/rfc822[C: message/rfc822/Content-Transfer-Encoding: base64//|QQ==]"})
     void findsTheParts(String message, String expected) throws IOException {
         String text = message.replace("/", "\n").replace("multipart\n", "multipart/").replace("message\n", "message/").replace("C: ",
