@@ -16,7 +16,7 @@ final class RfcIndex {
 
     private static final Pattern CITED = Pattern.compile("RFC (\\d{3,5})(?: §([0-9A-Z]+(?:\\.[0-9]+)*))?");
     private static final Pattern HEADING = Pattern
-            .compile("^ {0,9}(?:Appendix )?([0-9]+(?:\\.[0-9]+)*|[A-Z](?:\\.[0-9]+)*)\\.? {1,4}[A-Z\"(a-z'].*");
+            .compile("^ {0,9}(?:Appendix )?([0-9]+(?:\\.[0-9]+)*|[A-Z](?:\\.[0-9]+)*)\\.? {1,8}[A-Z\"(a-z'].*");
     private final TreeMap<Integer, Entry> entries = new TreeMap<>();
 
     static RfcIndex parse(String tsv) {
