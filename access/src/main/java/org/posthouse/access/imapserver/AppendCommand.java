@@ -23,7 +23,7 @@ import org.posthouse.store.mailbox.MailboxName;
 import org.posthouse.store.mailbox.NewMessage;
 import org.posthouse.store.mailbox.UidSet;
 
-/** APPEND of one or several messages: each literal goes into a blob as it comes, all are added by one commit. RFC 3501 §6.3.11, RFC 3502 §3 */
+/** APPEND of one or several messages: each literal goes into a blob as it comes, all are added by one commit. RFC 3501 §6.3.11, RFC 3502 §6.3.11 */
 final class AppendCommand {
     private static final int IN_MEMORY = 64 * 1024;
     private static final int CHUNK = 16 * 1024;

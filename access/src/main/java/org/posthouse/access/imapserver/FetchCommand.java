@@ -90,7 +90,7 @@ final class FetchCommand {
         line.flush(out);
         if (!missing)
             return Reply.ok("fetched");
-        // A UID that is not there is no error; a number is. RFC 2180 §4.1.2
+        // A UID that is not there is no error; a number is. RFC 5530 §3
         return command.uid()
                 ? Reply.ok("EXPUNGEISSUED", "some messages were expunged meanwhile")
                 : Reply.no("EXPUNGEISSUED", "some messages were expunged meanwhile");

@@ -126,7 +126,7 @@ final class Session {
         return Reply.bad("log in first");
     }
 
-    // A deleted mailbox cannot stay selected. RFC 2180 §3.3
+    // A deleted mailbox cannot stay selected.
     private Reply synced(Reply reply, boolean expunges) throws IOException, Refusal {
         if (state instanceof Selected s)
             try {

@@ -8,7 +8,7 @@
  * (BAD), a Refusal (NO with a code) or an IOException (the connection is gone); anything else is a bug of ours, logged with an id.
  *
  * <p>A message that another session has expunged keeps its number until the client may be told. What the views know of it is still
- * answered; what needs its bytes is left out, and the reply says EXPUNGEISSUED (RFC 2180 §4.1.2).
+ * answered; what needs its bytes is left out, and the reply says EXPUNGEISSUED (RFC 5530 §3).
  */
 @NullMarked
 package org.posthouse.access.imapserver;

@@ -102,7 +102,7 @@ public sealed interface Command {
         MESSAGES, RECENT, UIDNEXT, UIDVALIDITY, UNSEEN
     }
 
-    /** The first message; its octets follow, and after them perhaps further ones. RFC 3501 §6.3.11, RFC 3502 §4 */
+    /** The first message; its octets follow, and after them perhaps further ones. RFC 3501 §6.3.11, RFC 3502 §6.3.11 */
     record Append(String mailbox, AppendMessage message) implements AfterLogin {}
 
     /** One message to come: the parser stops before its first octet. A synchronizing client waits to be asked for it. */

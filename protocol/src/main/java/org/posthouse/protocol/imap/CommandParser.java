@@ -303,7 +303,7 @@ public final class CommandParser {
         return new AppendMessage(flags, date, head.size(), head.synchronizing());
     }
 
-    /** After the octets of a message were taken: the next message of the same APPEND, or null where the command ends. RFC 3502 §4 */
+    /** After the octets of a message were taken: the next message of the same APPEND, or null where the command ends. RFC 3502 §6.3.11 */
     public @Nullable AppendMessage nextAppendMessage() throws IOException, SyntaxException {
         lex.afterLiteral();
         if (in.take(' '))

@@ -146,7 +146,7 @@ public final class CommandWriter {
         }
     }
 
-    /** One message of an APPEND up to its octets, the first or a further one. RFC 3502 §4 */
+    /** One message of an APPEND up to its octets, the first or a further one. RFC 3502 §6.3.11 */
     public void appendMessage(Command.AppendMessage m) throws IOException {
         if (!m.flags().isEmpty()) {
             out.b(' ');
