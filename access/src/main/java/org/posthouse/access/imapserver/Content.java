@@ -8,6 +8,8 @@ import org.posthouse.base.wire.WireWriter;
 import org.posthouse.mail.mime.Limits;
 import org.posthouse.mail.mime.Range;
 import org.posthouse.mail.mime.Structure;
+import org.posthouse.mail.mime.StructureCodec;
+import org.posthouse.mail.mime.StructureView;
 import org.posthouse.protocol.imap.FetchItem;
 import org.posthouse.protocol.imap.Section;
 import org.posthouse.store.kv.Refusal;
@@ -19,13 +21,16 @@ final class Content implements AutoCloseable {
     private final AccountMail mail;
     private final long mailbox;
     private final long uid;
+    private final byte @Nullable [] record;
     private @Nullable MessageSource source;
     private @Nullable Structure structure;
 
-    Content(AccountMail mail, long mailbox, long uid) {
+    /** The record is the stored structure where it is at hand. */
+    Content(AccountMail mail, long mailbox, long uid, byte @Nullable [] record) {
         this.mail = mail;
         this.mailbox = mailbox;
         this.uid = uid;
+        this.record = record;
     }
 
     MessageSource source() throws Refusal {
@@ -40,11 +45,16 @@ final class Content implements AutoCloseable {
     Structure structure() throws IOException, Refusal {
         Structure s = structure;
         if (s == null) {
-            Optional<Structure> stored = mail.structure(mailbox, uid);
+            Optional<Structure> stored = record == null ? mail.structure(mailbox, uid) : Optional.of(StructureCodec.decode(record));
             s = stored.isPresent() && stored.get().complete() ? stored.get() : Structure.of(source(), Limits.DEFAULT);
             structure = s;
         }
         return s;
+    }
+
+    /** Octets of the message's header with its empty line. */
+    long headerSize() throws IOException, Refusal {
+        return record == null ? structure().headerSize() : StructureView.of(record).headerSize();
     }
 
     /** The octets of a section as a literal, or NIL where there is no such section. */
@@ -77,6 +87,8 @@ final class Content implements AutoCloseable {
     private @Nullable Range range(Section section) throws IOException, Refusal {
         if (section.part().isEmpty() && section.text() == Section.Text.WHOLE)
             return new Range(0, source().size());
+        if (section.part().isEmpty())
+            return section.text() == Section.Text.TEXT ? new Range(headerSize(), source().size()) : new Range(0, headerSize());
         int[] part = section.part().stream().mapToInt(Integer::intValue).toArray();
         Structure s = structure();
         return switch (section.text()) {

@@ -20,8 +20,8 @@ import org.posthouse.store.mailbox.UidSet;
 
 /** FETCH. RFC 3501 §6.4.5 */
 final class FetchCommand {
-    /** Messages marked as seen in one commit before their content is sent. */
-    private static final int CHUNK = 256;
+    /** Messages marked as seen in one commit, and whose stored structures are held, before their content is sent. */
+    private static final int CHUNK = 64;
 
     private final Session session;
     private final Selected box;
@@ -35,6 +35,7 @@ final class FetchCommand {
     private final boolean content;
     private final boolean record;
     private final boolean body;
+    private final boolean sections;
     private FlagNames names;
     private boolean missing;
     private @Nullable IOException gone;
@@ -50,9 +51,11 @@ final class FetchCommand {
         boolean bytes = false;
         boolean structured = false;
         boolean read = false;
+        boolean inside = false;
         for (FetchItem item : items) {
             Section section = section(item);
             bytes |= section != null;
+            inside |= section != null && !section.equals(Section.WHOLE);
             read |= section != null && (section.text() == Section.Text.WHOLE || section.text() == Section.Text.TEXT);
             marks |= item == Plain.RFC822 || item == Plain.RFC822_TEXT || item instanceof FetchItem.Content c && !c.peek();
             structured |= item == Plain.ENVELOPE || item == Plain.BODY || item == Plain.BODYSTRUCTURE;
@@ -61,6 +64,7 @@ final class FetchCommand {
         content = bytes;
         record = structured;
         body = read;
+        sections = inside;
     }
 
     /** The octets an item asks for; null where it asks for something else. */
@@ -181,17 +185,19 @@ final class FetchCommand {
 
     private void contents(int from, int to) throws IOException, Refusal {
         UidSet marked = seen ? markSeen(from, to) : UidSet.EMPTY;
+        byte @Nullable [][] records = record || sections ? records(from, to) : new byte[to - from + 1][];
         for (int i = from; i <= to; i++) {
-            long uid = box.numbers().uid(i);
-            if (!box.exists(i)) {
+            byte[] stored = records[i - from];
+            if (!box.exists(i) || stored == null && (record || sections)) {
                 missing = true;
                 continue;
             }
+            long uid = box.numbers().uid(i);
             int mark = line.length();
-            try (Content bytes = new Content(box.mail(), box.mailbox(), uid)) {
+            try (Content bytes = new Content(box.mail(), box.mailbox(), uid, stored)) {
                 // Opened before anything is written of it, so that one that is gone leaves no half response.
                 bytes.source();
-                message(i, bytes, marked.contains(uid));
+                message(i, bytes, record && stored != null ? StructureView.of(stored) : null, marked.contains(uid));
             } catch (Refusal e) {
                 if (e.reason() != Refusal.Reason.NO_SUCH_MESSAGE)
                     throw e;
@@ -199,6 +205,18 @@ final class FetchCommand {
                 missing = true;
             }
         }
+    }
+
+    private byte[][] records(int from, int to) throws Refusal {
+        MailboxView view = box.numbers();
+        byte[][] found = new byte[to - from + 1][];
+        box.mail().structures(box.mailbox(), UidSet.range(view.uid(from), view.uid(to)), (uid, bytes) -> {
+            int i = view.indexOf(uid);
+            if (i >= from && i <= to)
+                found[i - from] = bytes;
+            return true;
+        });
+        return found;
     }
 
     private UidSet markSeen(int from, int to) throws IOException, Refusal {
@@ -217,10 +235,7 @@ final class FetchCommand {
         return result.changed();
     }
 
-    private void message(int index, Content bytes, boolean marked) throws IOException, Refusal {
-        StructureView view = record ? record(index) : null;
-        if (needsStructure())
-            bytes.structure();
+    private void message(int index, Content bytes, @Nullable StructureView view, boolean marked) throws IOException, Refusal {
         begin(index);
         boolean flags = false;
         for (FetchItem item : items) {
@@ -240,26 +255,6 @@ final class FetchCommand {
         line.ascii(")\r\n").drain(out);
         if (body)
             box.fetched(session, index);
-    }
-
-    private boolean needsStructure() {
-        for (FetchItem item : items) {
-            Section section = section(item);
-            if (section != null && !section.equals(Section.WHOLE))
-                return true;
-        }
-        return false;
-    }
-
-    private StructureView record(int index) throws Refusal {
-        byte[][] found = new byte[1][];
-        box.mail().structures(box.mailbox(), UidSet.of(box.numbers().uid(index)), (uid, bytes) -> {
-            found[0] = bytes;
-            return false;
-        });
-        if (found[0] == null)
-            throw new Refusal(Refusal.Reason.NO_SUCH_MESSAGE, "the message was expunged");
-        return StructureView.of(found[0]);
     }
 
     private void octets(FetchItem item, Section section, Content bytes) throws IOException, Refusal {

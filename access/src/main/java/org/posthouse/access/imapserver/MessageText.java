@@ -25,7 +25,7 @@ final class MessageText {
 
     /** Whether a field of that name holds the text; an empty text asks for the field alone. */
     boolean header(String name, Needle needle) throws IOException, Refusal {
-        for (HeaderField field : header(0, content.structure().headerSize()).all(name))
+        for (HeaderField field : header(0, content.headerSize()).all(name))
             if (needle.isEmpty() || needle.in(field.decoded()))
                 return true;
         return false;
@@ -33,7 +33,7 @@ final class MessageText {
 
     /** Whether any field holds the text. */
     boolean anyHeader(Needle needle) throws IOException, Refusal {
-        return fields(0, content.structure().headerSize(), needle);
+        return fields(0, content.headerSize(), needle);
     }
 
     private boolean fields(long from, long to, Needle needle) throws IOException, Refusal {

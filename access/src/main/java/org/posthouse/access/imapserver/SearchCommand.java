@@ -71,7 +71,7 @@ final class SearchCommand {
         // Expunged meanwhile: its bytes match nothing.
         if (record[0] == null)
             return Truth.NO;
-        try (Content content = new Content(box.mail(), box.mailbox(), uid)) {
+        try (Content content = new Content(box.mail(), box.mailbox(), uid, record[0])) {
             return matcher.match(new Facts(box).of(index, StructureView.of(record[0]), new MessageText(content)));
         } catch (Refusal e) {
             if (e.reason() == Refusal.Reason.NO_SUCH_MESSAGE)
