@@ -133,7 +133,8 @@ public class MimeBenchmark {
 
     @Test
     void run() throws RunnerException {
-        new Runner(new OptionsBuilder().include(MimeBenchmark.class.getName()).forks(1).warmupIterations(3).warmupTime(TimeValue.seconds(1))
+        new Runner(new OptionsBuilder().include(System.getProperty("bench", MimeBenchmark.class.getName())).forks(1).warmupIterations(3)
+                .warmupTime(TimeValue.seconds(1))
                 .measurementIterations(3).measurementTime(TimeValue.seconds(2)).build()).run();
     }
 }
