@@ -28,8 +28,13 @@ public final class Operator {
     /** Messages after that id in order of arrival, at most limit. */
     public List<Shown> list(long after, int limit) throws Refusal {
         var all = new ArrayList<Shown>();
-        for (Arrival a : queue.tables.arrivals(after, limit))
-            show(a.id()).ifPresent(all::add);
+        List<Arrival> some = queue.tables.arrivals(after, limit);
+        // What ended between the two looks is made up for, so that a short list means the end.
+        while (!some.isEmpty() && all.size() < limit) {
+            for (Arrival a : some)
+                show(a.id()).ifPresent(all::add);
+            some = queue.tables.arrivals(some.getLast().id(), limit - all.size());
+        }
         return all;
     }
 

@@ -125,8 +125,10 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
         lock.lock();
         try {
             for (Row row : due) {
-                if (!entry.inJobs.add(row.number()))
+                if (!entry.inJobs.add(row.number())) {
+                    entry.again = true;
                     continue;
+                }
                 Object lane = switch (row.recipient().route()) {
                     case Route.Local l -> l.account();
                     case Route.Remote r -> services.relay().nextHop(row.recipient().address());
@@ -152,6 +154,10 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
             job.entry().inJobs.removeAll(job.numbers());
             if (job.entry().inJobs.isEmpty())
                 evict(job.entry());
+            if (job.entry().again) {
+                job.entry().again = false;
+                wake();
+            }
         } finally {
             lock.unlock();
         }
@@ -179,16 +185,21 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
             lock.unlock();
         }
         Duration in = Duration.between(services.clock().instant(), due);
-        services.planner().plan(in.isNegative() ? Duration.ZERO : in, () -> {
-            lock.lock();
-            try {
-                if (planned.equals(due))
-                    planned = Instant.MAX;
-                wake();
-            } finally {
-                lock.unlock();
-            }
-        });
+        services.planner().plan(in.isNegative() ? Duration.ZERO : in, () -> ring(due));
+        // The clock may have moved on while this was planned.
+        if (!due.isAfter(services.clock().instant()))
+            ring(due);
+    }
+
+    private void ring(Instant due) {
+        lock.lock();
+        try {
+            if (planned.equals(due))
+                planned = Instant.MAX;
+            wake();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void feed() {

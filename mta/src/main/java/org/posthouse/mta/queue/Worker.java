@@ -144,24 +144,20 @@ final class Worker {
 
     /** Writes down what came of the recipients; where the store cannot, tries until it can, since what was sent must not be sent again. */
     private void record(Entry entry, Map<Integer, Outcome> outcomes, String tls) {
-        entry.lock.lock();
-        try {
-            Instant now = queue.services.clock().instant();
-            for (;;) {
+        Instant now = queue.services.clock().instant();
+        do {
+            entry.lock.lock();
+            try {
                 var verdict = new Verdict(queue, entry, now);
-                try {
-                    verdict.write(outcomes);
-                    verdict.tell(outcomes, tls);
-                    return;
-                } catch (Refusal e) {
-                    LOG.warn("queue: cannot record what came of message {}: {}", entry.id(), e.getMessage());
-                }
-                if (queue.closing() || !pause())
-                    return;
+                verdict.write(outcomes);
+                verdict.tell(outcomes, tls);
+                return;
+            } catch (Refusal e) {
+                LOG.warn("queue: cannot record what came of message {}: {}", entry.id(), e.getMessage());
+            } finally {
+                entry.lock.unlock();
             }
-        } finally {
-            entry.lock.unlock();
-        }
+        } while (!queue.closing() && pause());
     }
 
     private boolean pause() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -45,6 +46,9 @@ final class House implements AutoCloseable {
     Engine engine = new MemoryEngine();
     Settings settings = Settings.DEFAULT;
     org.posthouse.mta.relay.Settings relaySettings;
+    /** First words of messages by id, and back. */
+    final Map<Long, String> names = new ConcurrentHashMap<>();
+    final Map<String, Long> ids = new ConcurrentHashMap<>();
     StoredQueue queue;
     Relay relay;
 
@@ -70,6 +74,9 @@ final class House implements AutoCloseable {
 
     long send(String from, byte[] text, String... to) throws Refusal {
         Arrival arrival = arrival(from, text);
+        String name = new String(text, StandardCharsets.UTF_8).strip();
+        names.put(arrival.id(), name);
+        ids.put(name, arrival.id());
         var all = new ArrayList<Queue.Recipient>();
         for (String address : to) {
             Address a = Address.parse(address);
@@ -78,6 +85,12 @@ final class House implements AutoCloseable {
         }
         queue.put(arrival, all);
         return arrival.id();
+    }
+
+    /** From "message address" to the key of what was filed. */
+    String filedKey(String who) {
+        int space = who.lastIndexOf(' ');
+        return who.substring(space + 1) + " " + ids.get(who.substring(0, space));
     }
 
     Arrival arrival(String from, byte[] text) throws Refusal {
@@ -96,6 +109,8 @@ final class House implements AutoCloseable {
 
     /** Journeys in a list. */
     static final class Log implements Journeys {
+        private static final long LOOK = 10_000_000;
+
         private final AtomicLong ids = new AtomicLong(1000);
         private final List<JourneyEvent> events = new ArrayList<>();
         private final ReentrantLock lock = new ReentrantLock();
@@ -141,18 +156,18 @@ final class House implements AutoCloseable {
             }
         }
 
-        /** Waits until something is so; looked at again after every event. */
+        /** Waits until something is so; looked at again after every event, and now and then. */
         void until(String what, BooleanSupplier so) throws InterruptedException {
-            long left = Duration.ofSeconds(20).toNanos();
-            lock.lock();
-            try {
-                while (!so.getAsBoolean()) {
-                    if (left <= 0)
+            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (!so.getAsBoolean()) {
+                lock.lock();
+                try {
+                    if (System.nanoTime() > end)
                         throw new AssertionError("not in time: " + what + "; " + events);
-                    left = changed.awaitNanos(left);
+                    changed.awaitNanos(LOOK);
+                } finally {
+                    lock.unlock();
                 }
-            } finally {
-                lock.unlock();
             }
         }
 
@@ -182,6 +197,8 @@ final class House implements AutoCloseable {
     /** Notices that go to the return path as a local or remote recipient, with a short text. */
     final class Reports implements Notices {
         final List<About> failures = new ArrayList<>();
+        /** "message address" of all failures. */
+        final Set<String> told = ConcurrentHashMap.newKeySet();
         final List<About> delays = new ArrayList<>();
         volatile boolean broken;
 
@@ -191,6 +208,8 @@ final class House implements AutoCloseable {
                 throw new IOException("no notice today");
             synchronized (failures) {
                 failures.addAll(failed);
+                for (About a : failed)
+                    told.add(names.get(message.id()) + " " + a.recipient().address());
             }
             return notice(message);
         }

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.posthouse.mail.address.Address;
 import org.posthouse.store.journey.JourneyEvent.Step;
+import org.posthouse.store.kv.Refusal;
+import org.posthouse.testkit.engine.FaultyEngine;
 import org.posthouse.testkit.smtp.Script;
 import org.posthouse.testkit.smtp.ScriptedPeer;
 
@@ -64,5 +68,152 @@ final class StoredQueueTest {
         house.log.await(Step.BOUNCED, 1);
         house.log.until("notice filed", () -> house.mailboxes.filed.keySet().stream().anyMatch(k -> k.startsWith("robert@")));
         assertEquals("550 5.1.1 No Chris here", house.reports.failures.getFirst().text());
+    }
+
+    @Test
+    void givesUpAfterTheTimeAndTellsThatItIsLate() throws Exception {
+        peer.script(Script.ACCEPTING.on("RCPT", "450 4.2.1 Later"));
+        long id = house.send("robert@here.example", "x\r\n", "john@there.example");
+        Instant end = house.now().plus(Duration.ofDays(5));
+        for (int n = 1; house.log.all(Step.FAILED).isEmpty(); n++) {
+            int attempts = n;
+            house.log.until("attempt " + n,
+                    () -> house.log.all(Step.DEFERRED).size() + house.log.all(Step.FAILED).size() >= attempts);
+            if (house.log.all(Step.FAILED).isEmpty())
+                house.clock.advanceTo(Instant.parse(house.log.all(Step.DEFERRED).getLast().facts().get("next")));
+        }
+        assertEquals(end, house.now());
+        house.log.await(Step.BOUNCED, 1);
+        assertEquals("5.4.7", house.reports.failures.getFirst().status().toString());
+        assertEquals(1, house.reports.delays.size());
+        assertEquals(end, house.reports.delays.getFirst().until());
+        assertEquals(1, house.log.journey(id).stream().filter(e -> e.step() == Step.BOUNCED).count());
+        house.log.until("notices filed", () -> house.mailboxes.filed.size() == 2);
+        house.log.until("empty", () -> empty());
+    }
+
+    private boolean empty() {
+        try {
+            return house.queue.operator().list(0, 10).isEmpty();
+        } catch (Refusal e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aNullReturnPathGetsNoNotice() throws Exception {
+        peer.script(Script.ACCEPTING.on("RCPT", "550 5.1.1 No"));
+        long id = house.send("", "x\r\n", "john@there.example");
+        house.log.await(Step.BOUNCED, 1);
+        assertTrue(house.log.journey(id).getLast().facts().containsKey("why"));
+        assertTrue(empty());
+        assertEquals(0, house.mailboxes.filed.size());
+    }
+
+    @Test
+    void aNoticeThatCannotBeWrittenIsTriedAgainAfterARestart() throws Exception {
+        peer.script(Script.ACCEPTING.on("RCPT", "550 5.1.1 No"));
+        house.reports.broken = true;
+        long id = house.send("robert@here.example", "x\r\n", "john@there.example");
+        house.log.await(Step.FAILED, 1);
+        assertEquals(State.FAILED, house.queue.operator().show(id).orElseThrow().recipients().getFirst().state());
+        house.restart();
+        house.reports.broken = false;
+        house.clock.advance(Duration.ofMinutes(6));
+        house.log.await(Step.BOUNCED, 1);
+        house.log.until("notice filed", () -> house.mailboxes.filed.size() == 1);
+        assertEquals(1, peer.connections());
+    }
+
+    @Test
+    void localRecipientsAreFiledAtOnceAndOnceAndAFullOneWaits() throws Exception {
+        house.mailboxes.answer = House.full();
+        house.send("a@there.example", "x\r\n", "mary@here.example");
+        house.log.await(Step.DEFERRED, 1);
+        house.mailboxes.answer = null;
+        house.clock.advance(Duration.ofMinutes(2));
+        house.log.until("filed and gone", () -> empty());
+        house.send("a@there.example", "x\r\n", "mary@here.example", "john@here.example");
+        house.log.until("all filed", () -> house.mailboxes.filed.size() == 3 && empty());
+        assertTrue(house.mailboxes.times.values().stream().allMatch(n -> n == 1));
+    }
+
+    @Test
+    void anOperatorHoldsReleasesRetriesAndDrops() throws Exception {
+        peer.script(Script.ACCEPTING.on("RCPT", "450 4.2.1 Later"));
+        long id = house.send("robert@here.example", "x\r\n", "john@there.example", "mary@there.example");
+        house.log.await(Step.DEFERRED, 2);
+        Operator operator = house.queue.operator();
+        var shown = operator.show(id).orElseThrow();
+        assertTrue(shown.recipients().getFirst().why().contains("450 4.2.1 Later"), shown.toString());
+        assertEquals(1, operator.hold(id, Address.parse("john@there.example")));
+        assertEquals(-1, operator.hold(99, null));
+        peer.script(Script.ACCEPTING);
+        assertEquals(1, operator.retry(id, null));
+        assertEquals(1, peer.await(1).getFirst().recipients().size());
+        house.restart();
+        house.clock.advance(Duration.ofDays(1));
+        assertEquals(State.HELD, house.queue.operator().show(id).orElseThrow().recipients().getFirst().state());
+        assertEquals(1, house.queue.operator().release(id, null));
+        peer.await(2);
+        house.log.until("empty", () -> empty());
+        peer.script(Script.ACCEPTING.on("RCPT", "450 4.2.1 Later"));
+        long other = house.send("robert@here.example", "x\r\n", "john@there.example", "mary@there.example");
+        house.log.await(Step.DEFERRED, 4);
+        assertEquals(1, house.queue.operator().drop(other, Address.parse("john@there.example"), false));
+        assertEquals(1, house.queue.operator().drop(other, null, true));
+        house.log.until("told", () -> house.mailboxes.filed.size() == 1 && empty());
+        assertEquals("mary@there.example", house.reports.failures.getFirst().recipient().address().toString());
+    }
+
+    @Test
+    void destinationsHaveBoundedRoomAndTransactionsBoundedRecipients() throws Exception {
+        house.close();
+        house.settings = new Settings(Settings.DEFAULT.retry(), Duration.ofDays(5), Duration.ZERO, 3, 5, 10, 20);
+        house.open();
+        var to = new String[25];
+        for (int i = 0; i < to.length; i++)
+            to[i] = "u" + i + "@there.example";
+        house.send("robert@here.example", "x\r\n", to);
+        for (var r : peer.await(3))
+            assertTrue(r.recipients().size() <= 10);
+        for (int i = 0; i < 200; i++)
+            house.send("robert@here.example", "m" + i + "\r\n", "john@there.example");
+        assertEquals(203, peer.await(203).size());
+        assertTrue(peer.mostOpen() <= 4, "connections: " + peer.mostOpen());
+        house.log.until("empty", () -> empty());
+        assertEquals(203, peer.received().stream().map(r -> r.text() + r.recipients()).distinct().count());
+    }
+
+    @Test
+    void aDeadDestinationIsNotTriedOnceForEachMessage() throws Exception {
+        house.close();
+        house.settings = new Settings(Settings.DEFAULT.retry(), Duration.ofDays(5), Duration.ZERO, 1, 5, 10, 1000);
+        peer.script(Script.ACCEPTING.on("", new Script.Action.Drop()));
+        house.open();
+        for (int i = 0; i < 50; i++)
+            house.send("robert@here.example", "m" + i + "\r\n", "john@there.example");
+        house.log.await(Step.DEFERRED, 50);
+        assertTrue(peer.connections() < 50, "connections: " + peer.connections());
+    }
+
+    @Test
+    void aStoreThatFailsBetweenSendingAndRecordingDoesNotMakeTheQueueSendAgain() throws Exception {
+        house.close();
+        var faulty = new FaultyEngine(house.engine);
+        house.engine = faulty;
+        house.open();
+        peer.script((c, line) -> {
+            if (line.equals("."))
+                faulty.refuseCommit(1, Refusal.Reason.UNAVAILABLE);
+            return null;
+        });
+        house.send("robert@here.example", "x\r\n", "john@there.example");
+        peer.await(1);
+        house.log.until("recorded", () -> {
+            house.clock.advance(Duration.ofSeconds(6));
+            return empty();
+        });
+        assertEquals(1, peer.received().size());
     }
 }
