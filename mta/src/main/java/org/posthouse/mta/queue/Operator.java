@@ -33,7 +33,7 @@ public final class Operator {
         while (!some.isEmpty() && all.size() < limit) {
             for (Arrival a : some)
                 show(a.id()).ifPresent(all::add);
-            some = queue.tables.arrivals(some.getLast().id(), limit - all.size());
+            some = all.size() < limit ? queue.tables.arrivals(some.getLast().id(), limit - all.size()) : List.of();
         }
         return all;
     }

@@ -163,7 +163,7 @@ final class QueueModelTest {
             int ends = relayed.getOrDefault(who, 0) + bounced.getOrDefault(who, 0) + (local ? Math.min(1, filed) : 0);
             // The event of an end may have died with the process, after the commit and before it was told.
             if (ends != 0 || !crashed || (!came.containsKey(who) && !house.reports.told.contains(who)))
-                assertEquals(1, ends, () -> who + " " + house.log.journey(house.ids.get(who.substring(0, who.indexOf(' ')))));
+                assertEquals(1, ends, who);
             if (relayed.containsKey(who))
                 assertTrue(came.getOrDefault(who, 0) >= 1, "relayed and never came: " + who);
             if (came.getOrDefault(who, 0) > 1)
