@@ -87,7 +87,7 @@ final class Session {
             parser.recover();
             spend(1);
         } catch (Refusal e) {
-            reply = Reply.of(e);
+            reply = refused(e);
         } catch (RuntimeException e) {
             String id = Integer.toHexString(ThreadLocalRandom.current().nextInt() | 0x10000000);
             LOG.error("error {} while serving {}", id, connection.remote(), e);
@@ -126,17 +126,22 @@ final class Session {
         return Reply.bad("log in first");
     }
 
-    // A deleted mailbox cannot stay selected.
     private Reply synced(Reply reply, boolean expunges) throws IOException, Refusal {
         if (state instanceof Selected s)
-            try {
-                s.sync(out, expunges);
-            } catch (Refusal e) {
-                if (e.reason() != Refusal.Reason.NO_SUCH_MAILBOX)
-                    throw e;
-                bye("the selected mailbox was deleted");
-            }
+            s.sync(out, expunges);
         return reply;
+    }
+
+    // A mailbox that somebody has deleted cannot stay selected.
+    private Reply refused(Refusal e) throws IOException {
+        try {
+            if (e.reason() != Refusal.Reason.NO_SUCH_MAILBOX || !(state instanceof Selected s) || s.mail().mailbox(s.mailbox()).isPresent())
+                return Reply.of(e);
+        } catch (Refusal other) {
+            return Reply.of(other);
+        }
+        bye("the selected mailbox was deleted");
+        return Reply.NONE;
     }
 
     private Reply anyTime(Command.AnyTime command) throws IOException, Refusal {

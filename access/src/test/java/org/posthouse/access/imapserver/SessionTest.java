@@ -149,8 +149,21 @@ class SessionTest {
                     b S: b OK *
                     a C: a NOOP
                     a S: * BYE the selected mailbox was deleted
-                    a S: a OK *
                     a eof
+                    b C: b CREATE y
+                    b S: b OK *
+                    open c: imap
+                    c S: * OK *
+                    c C: c LOGIN mary@example.org secret
+                    c S: c OK *
+                    c C: c SELECT y
+                    c S... c OK *
+                    c C: c IDLE
+                    c S: + *
+                    b C: b DELETE y
+                    b S: b OK *
+                    c S: * BYE the selected mailbox was deleted
+                    c eof
                     b C: b SELECT INBOX
                     b S... b OK *
                     """);
