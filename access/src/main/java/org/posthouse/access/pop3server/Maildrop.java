@@ -83,6 +83,10 @@ final class Maildrop {
         return octets;
     }
 
+    String summary() {
+        return count + (count == 1 ? " message (" : " messages (") + octets + " octets)";
+    }
+
     void mark(int number) {
         marked.set(number);
         count--;

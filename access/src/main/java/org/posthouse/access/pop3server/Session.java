@@ -226,11 +226,7 @@ final class Session implements AutoCloseable {
         state = t;
         stream.loggedIn();
         LOG.info("{} logged in from {} by {}{}", account.address(), connection.remote(), how, connection.isTls() ? " over TLS" : "");
-        return Reply.ok(messages(t.drop()));
-    }
-
-    private static String messages(Maildrop drop) {
-        return drop.count() + (drop.count() == 1 ? " message (" : " messages (") + drop.octets() + " octets)";
+        return Reply.ok(t.drop().summary());
     }
 
     private @Nullable Answer startTls() throws IOException {

@@ -34,7 +34,7 @@ final class Transaction {
         return switch (command) {
             case Command.Stat() -> Answer.of(Reply.ok(drop.count() + " " + drop.octets()));
             case Command.List(var n) when n == 0 ->
-                Answer.lines(Reply.ok(drop.count() + " messages (" + drop.octets() + " octets)"), this::list);
+                Answer.lines(Reply.ok(drop.summary()), this::list);
             case Command.List(var n) -> Answer.of(drop.has(n) ? Reply.ok(n + " " + drop.octets(n)) : missing(n));
             case Command.Uidl(var n) when n == 0 -> Answer.lines(Reply.ok("unique ids follow"), this::uidl);
             case Command.Uidl(var n) -> Answer.of(drop.has(n) ? Reply.ok(n + " " + drop.uniqueId(n)) : missing(n));
@@ -75,7 +75,7 @@ final class Transaction {
 
     private Reply rset() {
         drop.unmark();
-        return Reply.ok(drop.count() + " messages (" + drop.octets() + " octets)");
+        return Reply.ok(drop.summary());
     }
 
     private Answer retr(int n) throws Refusal {

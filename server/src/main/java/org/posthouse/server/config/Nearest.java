@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 final class Nearest {
     private Nearest() {}
 
-    /** The candidate with the fewest changes of a letter, at most a third of the word; null where none is that near. */
+    /** The candidate with the fewest changes of a letter, at most two or a third of the word; null where none is that near. */
     static @Nullable String of(String word, Collection<String> candidates) {
         String best = null;
-        int least = Math.max(1, word.length() / 3) + 1;
+        int least = Math.max(2, word.length() / 3) + 1;
         for (String candidate : candidates) {
             int d = distance(word, candidate);
             if (d < least) {

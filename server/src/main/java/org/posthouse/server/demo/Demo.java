@@ -168,7 +168,7 @@ public final class Demo implements AutoCloseable {
         picture.dialogue(result.dialogue());
         if (result.messages().isEmpty())
             throw new AdminException(Exit.BUG, "Mary's INBOX is empty");
-        picture.letter(new String(result.messages().getFirst(), StandardCharsets.UTF_8).lines().toList());
+        picture.letter(Reading.of(result.messages().getFirst(), "Return-Path", "Received", "Date", "From", "To", "Subject"));
     }
 
     private void notice() throws Exception {
@@ -177,7 +177,7 @@ public final class Demo implements AutoCloseable {
                 PopReader.Login.SASL, 1, false);
         if (result.messages().isEmpty())
             throw new AdminException(Exit.BUG, "Robert has no notice");
-        picture.letter(Notice.firstPart(result.messages().getFirst()));
+        picture.letter(Reading.of(result.messages().getFirst(), "From", "To", "Subject"));
     }
 
     private void journey(String messageId) throws AdminException {

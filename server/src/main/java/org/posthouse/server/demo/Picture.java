@@ -93,7 +93,7 @@ final class Picture {
     void letter(List<String> lines) {
         int width = 0;
         for (String line : lines)
-            width = Math.max(width, Math.min(line.length(), WIDTH - 8));
+            width = Math.max(width, Math.min(cells(line), WIDTH - 8));
         out.println("   ┌" + "─".repeat(width + 2) + "┐");
         for (String line : lines)
             out.println("   │ " + pad(cut(line, width), width) + " │");
@@ -102,10 +102,32 @@ final class Picture {
     }
 
     private static String cut(String text, int width) {
-        return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+        if (cells(text) <= width)
+            return text;
+        int end = 0;
+        for (int used = 0; end < text.length(); end++) {
+            used += cells(text.charAt(end));
+            if (used > width - 1)
+                break;
+        }
+        return text.substring(0, end) + "…";
     }
 
     private static String pad(String text, int width) {
-        return text.length() >= width ? text : text + " ".repeat(width - text.length());
+        return text + " ".repeat(Math.max(0, width - cells(text)));
+    }
+
+    /** Columns that a text takes on a terminal; what is written in squares takes two. */
+    private static int cells(String text) {
+        int cells = 0;
+        for (int i = 0; i < text.length(); i++)
+            cells += cells(text.charAt(i));
+        return cells;
+    }
+
+    private static int cells(char c) {
+        boolean wide = c >= 0x2e80 && c <= 0xa4cf || c >= 0xac00 && c <= 0xd7a3 || c >= 0xf900 && c <= 0xfaff || c >= 0xfe30 && c <= 0xfe6f
+                || c >= 0xff00 && c <= 0xff60;
+        return wide ? 2 : 1;
     }
 }

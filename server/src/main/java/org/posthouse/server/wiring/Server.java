@@ -25,6 +25,7 @@ import org.posthouse.server.admin.Rooms;
 import org.posthouse.server.config.Config;
 import org.posthouse.store.account.SaslLogins;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.mailbox.Housekeeping;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     /** Of the 10 s that a stop may take, what sessions get to say goodbye. */
     private static final Duration GOODBYE = Duration.ofSeconds(4);
-    private static final int HOUSEKEEPING_STEP = 1000;
+    private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
 
     private final House house;
     private final List<Listener> doors = new ArrayList<>();
@@ -73,9 +74,8 @@ public final class Server implements AutoCloseable {
         var pop3 = new Pop3Server(settings.pop3(), tls, logins, house.mail, house.journeys, house.clock);
         var imap = new ImapServer(settings.imap(), tls, logins, house.mail, house.journeys, house.clock);
         house.queue.start();
-        inside.add(new Housekeeping(Duration.ofMinutes(1), Duration.ofMinutes(10),
-                List.of(new Housekeeping.Task("expired journey events",
-                        () -> house.journeys.expire(house.clock.instant(), HOUSEKEEPING_STEP)))));
+        var housekeeping = new Housekeeping(house.mail, house.directory, house.journeys, List.of(house.queue));
+        inside.add(new Rounds(HOUSEKEEPING, () -> housekeeping.run(house.clock.instant())));
 
         Config.Listen at = config.listen();
         door("smtp", at.smtp(), settings.service("smtp").refusing("421 4.7.0 too many connections, try again later"), receiving);
