@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.posthouse.agent.ImapReader;
 import org.posthouse.agent.Letter;
@@ -39,6 +40,7 @@ public final class Demo implements AutoCloseable {
     private final Console console;
     private final Picture picture;
     private final Path folder;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final ZoneServer dns;
     private final MailSystem sending;
     private final MailSystem receiving;
@@ -199,6 +201,9 @@ public final class Demo implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        // Ctrl-C and the end of the command may both come here.
+        if (closed.getAndSet(true))
+            return;
         sending.close();
         receiving.close();
         dns.close();
