@@ -1,0 +1,138 @@
+package org.posthouse.whole;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** {@code serve} as a process, in a folder made by {@code quickstart}. */
+final class RunningServer implements AutoCloseable {
+    private static final Map<String, Integer> OFFSETS = Map.of("receiving", 25, "submission", 587, "submissions", 465, "pop3", 110, "pop3s", 995, "imap", 143, "imaps", 993);
+    private static final String MAIN = "org.posthouse.server.Main";
+    final Path folder;
+    final int portBase;
+    private final List<String> options;
+    private @Nullable Process process;
+
+    /** Makes the folder with a first account; the JVM options are for serve alone. */
+    RunningServer(Path folder, String hostname, String firstAddress, String password, String... options) throws IOException {
+        this.folder = folder;
+        this.portBase = freePorts();
+        this.options = List.of(options);
+        command(password, "quickstart", firstAddress, "--dir", folder.toString(), "--hostname", hostname, "--listen", "127.0.0.1", "--port-base",
+                Integer.toString(portBase), "--password-stdin");
+    }
+
+    /** A range of a thousand ports, none of ours taken. */
+    private static int freePorts() throws IOException {
+        next: for (int base = 20_000 + (int) (ProcessHandle.current().pid() % 20) * 1000; base < 60_000; base += 1000) {
+            for (int offset : OFFSETS.values()) {
+                try (ServerSocket s = new ServerSocket()) {
+                    s.bind(new InetSocketAddress("127.0.0.1", base + offset));
+                } catch (IOException e) {
+                    continue next;
+                }
+            }
+            return base;
+        }
+        throw new IOException("no free ports");
+    }
+
+    int port(String service) {
+        return portBase + OFFSETS.get(service);
+    }
+
+    InetSocketAddress address(String service) {
+        return new InetSocketAddress("127.0.0.1", port(service));
+    }
+
+    Path config() {
+        return folder.resolve("posthouse.toml");
+    }
+
+    /** Runs a command of ours in a process; wants exit code 0. */
+    static String command(String input, String... arguments) throws IOException {
+        Program.Result r = attempt(input, arguments);
+        if (r.exit() != 0)
+            throw new AssertionError(String.join(" ", arguments) + " ended with " + r.exit() + ":\n" + r.output());
+        return r.output();
+    }
+
+    static Program.Result attempt(String input, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(Program.java());
+        command.add(MAIN);
+        command.addAll(List.of(arguments));
+        return Program.run(Path.of("."), Map.of(), input, command);
+    }
+
+    void account(String address, String password, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("account", "add", address, "--dir", folder.toString(), "--password-stdin"));
+        arguments.addAll(List.of(more));
+        command(password, arguments.toArray(String[]::new));
+    }
+
+    void start() throws IOException {
+        List<String> command = new ArrayList<>(Program.java(options.toArray(String[]::new)));
+        command.addAll(List.of(MAIN, "serve", "--dir", folder.toString()));
+        Process p = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("serve.log").toFile())).start();
+        process = p;
+        BufferedReader out = p.inputReader(StandardCharsets.UTF_8);
+        for (String line = out.readLine(); line != null; line = out.readLine())
+            if (line.equals("ready"))
+                return;
+        throw new AssertionError("serve ended before it was ready:\n" + Files.readString(folder.resolve("serve.log")));
+    }
+
+    long pid() {
+        return running().pid();
+    }
+
+    boolean alive() {
+        return process != null && process.isAlive();
+    }
+
+    void kill9() throws IOException {
+        running().destroyForcibly();
+        await(10);
+    }
+
+    /** SIGTERM; wants the process gone within the promised 10 s (and some for a busy machine). */
+    void stop() throws IOException {
+        running().destroy();
+        await(20);
+    }
+
+    private void await(int seconds) throws IOException {
+        try {
+            if (!running().waitFor(seconds, TimeUnit.SECONDS))
+                throw new AssertionError("serve did not stop within " + seconds + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private Process running() {
+        if (process == null)
+            throw new IllegalStateException("not started");
+        return process;
+    }
+
+    String log() throws IOException {
+        return Files.readString(folder.resolve("serve.log"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (process != null && process.isAlive())
+            kill9();
+    }
+}
