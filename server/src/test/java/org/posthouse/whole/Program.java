@@ -40,6 +40,10 @@ final class Program {
     }
 
     static Result run(Path folder, Map<String, String> environment, String input, List<String> command) throws IOException {
+        return run(folder, environment, input, command, PATIENCE_SECONDS);
+    }
+
+    static Result run(Path folder, Map<String, String> environment, String input, List<String> command, int seconds) throws IOException {
         Path out = Files.createTempFile("program", ".out"), in = Files.createTempFile("program", ".in");
         try {
             Files.writeString(in, input);
@@ -47,9 +51,9 @@ final class Program {
                     .redirectInput(in.toFile());
             builder.environment().putAll(environment);
             Process process = builder.start();
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new IOException(command.getFirst() + " did not end within " + PATIENCE_SECONDS + " s:\n" + Files.readString(out));
+                throw new IOException(command.getFirst() + " did not end within " + seconds + " s:\n" + Files.readString(out));
             }
             return new Result(process.exitValue(), new String(Files.readAllBytes(out), StandardCharsets.UTF_8));
         } catch (InterruptedException e) {

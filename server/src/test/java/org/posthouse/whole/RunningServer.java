@@ -79,10 +79,15 @@ final class RunningServer implements AutoCloseable {
         command(password, arguments.toArray(String[]::new));
     }
 
-    void start() throws IOException {
+    /** The command that serves the folder; its log goes where {@link #log} finds it. */
+    List<String> serveCommand() {
         List<String> command = new ArrayList<>(Program.java(options.toArray(String[]::new)));
         command.addAll(List.of(MAIN, "serve", "--dir", folder.toString()));
-        Process p = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("serve.log").toFile())).start();
+        return command;
+    }
+
+    void start() throws IOException {
+        Process p = new ProcessBuilder(serveCommand()).redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("serve.log").toFile())).start();
         process = p;
         BufferedReader out = p.inputReader(StandardCharsets.UTF_8);
         for (String line = out.readLine(); line != null; line = out.readLine())
