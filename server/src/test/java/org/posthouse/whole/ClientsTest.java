@@ -49,15 +49,19 @@ class ClientsTest {
         Program.need("curl");
         Path mail = message("curl", "curl@client.example", "sent by curl");
         String user = "curl@client.example:" + PASSWORD;
-        Program.ok(folder, "curl", "-sSk", "--ssl-reqd", url("smtp", "submission"), "--mail-from", "curl@client.example", "--mail-rcpt", "curl@client.example", "-u", user,
+        Program.ok(folder, "curl", "-sSk", "--ssl-reqd", url("smtp", "submission"), "--mail-from", "curl@client.example", "--mail-rcpt",
+                "curl@client.example", "-u", user,
                 "-T", mail.toString());
-        Program.ok(folder, "curl", "-sSk", url("smtps", "submissions"), "--mail-from", "curl@client.example", "--mail-rcpt", "curl@client.example", "-u", user, "-T",
+        Program.ok(folder, "curl", "-sSk", url("smtps", "submissions"), "--mail-from", "curl@client.example", "--mail-rcpt",
+                "curl@client.example", "-u", user, "-T",
                 mail.toString());
         waitForMail("curl", 2);
         for (String service : List.of("imap", "imaps")) {
             String tls = service.equals("imap") ? "--ssl-reqd" : "-4";
-            assertTrue(Program.ok(folder, "curl", "-sSk", tls, "-u", user, url(service, service) + "INBOX;MAILINDEX=1").contains("sent by curl"));
-            assertTrue(Program.ok(folder, "curl", "-sSk", tls, "-u", user, url(service, service) + "INBOX?SUBJECT%20curl").contains("* SEARCH 1 2"));
+            assertTrue(Program.ok(folder, "curl", "-sSk", tls, "-u", user, url(service, service) + "INBOX;MAILINDEX=1")
+                    .contains("sent by curl"));
+            assertTrue(Program.ok(folder, "curl", "-sSk", tls, "-u", user, url(service, service) + "INBOX?SUBJECT%20curl")
+                    .contains("* SEARCH 1 2"));
             assertTrue(Program.ok(folder, "curl", "-sSk", tls, "-u", user, url(service, service)).contains("Drafts"));
         }
         for (String service : List.of("pop3", "pop3s")) {
@@ -72,12 +76,15 @@ class ClientsTest {
         Program.need("swaks");
         String to = "swaks@client.example", at = "127.0.0.1:" + server.port("submission");
         for (String mechanism : List.of("PLAIN", "LOGIN"))
-            assertTrue(Program.ok(folder, "swaks", "--server", at, "--from", to, "--to", to, "--auth", mechanism, "--auth-user", to, "--auth-password", PASSWORD, "-tls",
+            assertTrue(Program.ok(folder, "swaks", "--server", at, "--from", to, "--to", to, "--auth", mechanism, "--auth-user", to,
+                    "--auth-password", PASSWORD, "-tls",
                     "--header", "Subject: by " + mechanism).contains("250 "));
-        Program.ok(folder, "swaks", "--server", at, "--from", "anna@client.example", "--to", to, "--auth", "CRAM-MD5", "--auth-user", "anna@client.example",
+        Program.ok(folder, "swaks", "--server", at, "--from", "anna@client.example", "--to", to, "--auth", "CRAM-MD5", "--auth-user",
+                "anna@client.example",
                 "--auth-password", "secret of anna", "-tls");
         Program.Result relay = Program.run(folder, Map.of(), "",
-                List.of("swaks", "--server", "127.0.0.1:" + server.port("receiving"), "--from", "x@far.example", "--to", "y@further.example"));
+                List.of("swaks", "--server", "127.0.0.1:" + server.port("receiving"), "--from", "x@far.example", "--to",
+                        "y@further.example"));
         assertEquals(24, relay.exit(), relay.output());
         waitForMail("swaks", 3);
     }
@@ -119,14 +126,17 @@ class ClientsTest {
         Files.createDirectories(local.resolve("Archive/new"));
         Files.writeString(local.resolve("Archive/new/1.near.example"), "Subject: from the other side\n\nhello\n");
         try (Stream<Path> s = Files.walk(local.resolve("INBOX"))) {
-            Path first = s.filter(f -> Files.isRegularFile(f) && f.getParent().getFileName().toString().matches("new|cur")).sorted().findFirst().orElseThrow();
+            Path first = s.filter(f -> Files.isRegularFile(f) && f.getName(f.getNameCount() - 2).toString().matches("new|cur")).sorted()
+                    .findFirst().orElseThrow();
             String name = first.getFileName().toString();
             Files.move(first, local.resolve("INBOX/cur").resolve(name.contains(":2,") ? name + "T" : name + ":2,T"));
         }
         Program.ok(home, "mbsync", "-c", config.toString(), "both");
         String user = "sync@client.example:" + PASSWORD;
-        assertTrue(Program.ok(folder, "curl", "-sSk", "-u", user, url("imaps", "imaps") + "Archive;MAILINDEX=1").contains("from the other side"));
-        assertTrue(Program.ok(folder, "curl", "-sSk", "-u", user, url("imaps", "imaps"), "-X", "STATUS INBOX (MESSAGES)").contains("MESSAGES 1"));
+        assertTrue(Program.ok(folder, "curl", "-sSk", "-u", user, url("imaps", "imaps") + "Archive;MAILINDEX=1")
+                .contains("from the other side"));
+        assertTrue(Program.ok(folder, "curl", "-sSk", "-u", user, url("imaps", "imaps"), "-X", "STATUS INBOX (MESSAGES)")
+                .contains("MESSAGES 1"));
         Program.ok(home, "mbsync", "-c", config.toString(), "both");
         assertEquals(1, files(local.resolve("INBOX")));
     }
@@ -138,7 +148,8 @@ class ClientsTest {
             String name = mode.equals("keep") ? "keep" : "fetch";
             deliver(name, "one");
             deliver(name, "two");
-            Path home = Files.createDirectories(folder.resolve("fetchmail-" + mode)), config = home.resolve("rc"), box = home.resolve("box");
+            Path home = Files.createDirectories(folder.resolve("fetchmail-" + mode)), config = home.resolve("rc"),
+                    box = home.resolve("box");
             Files.createFile(config, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(config, """
                     set no bouncemail
@@ -175,8 +186,10 @@ class ClientsTest {
         assertEquals(0, sent.exit(), sent.output());
         waitForMail("mutt", 1);
         String user = "mutt@client.example:" + PASSWORD;
-        assertTrue(Program.ok(folder, "curl", "-sSk", "-u", user, url("imaps", "imaps") + "INBOX;MAILINDEX=1").contains("Subject: by mutt"));
-        assertTrue(Program.ok(folder, "curl", "-sSk", "-u", user, url("imaps", "imaps") + "Sent;MAILINDEX=1").contains("note.txt"), "the copy in Sent, appended by IMAP");
+        assertTrue(
+                Program.ok(folder, "curl", "-sSk", "-u", user, url("imaps", "imaps") + "INBOX;MAILINDEX=1").contains("Subject: by mutt"));
+        assertTrue(Program.ok(folder, "curl", "-sSk", "-u", user, url("imaps", "imaps") + "Sent;MAILINDEX=1").contains("note.txt"),
+                "the copy in Sent, appended by IMAP");
     }
 
     private static Path certificate() throws IOException {
@@ -199,15 +212,17 @@ class ClientsTest {
 
     private static Path message(String name, String to, String subject) throws IOException {
         Path file = folder.resolve(name + ".eml");
-        Files.writeString(file, "From: " + to + "\r\nTo: " + to + "\r\nSubject: " + subject + "\r\nMessage-ID: <" + name + "." + subject.hashCode()
-                + "@client.example>\r\n\r\n.a dot\r\nhello\r\n");
+        Files.writeString(file,
+                "From: " + to + "\r\nTo: " + to + "\r\nSubject: " + subject + "\r\nMessage-ID: <" + name + "." + subject.hashCode()
+                        + "@client.example>\r\n\r\n.a dot\r\nhello\r\n");
         return file;
     }
 
     /** A message from outside, by port 25. */
     private static void deliver(String name, String subject) throws IOException {
         String to = name + "@client.example";
-        Program.ok(folder, "curl", "-sS", url("smtp", "receiving"), "--mail-from", "far@else.example", "--mail-rcpt", to, "-T", message(name, to, subject).toString());
+        Program.ok(folder, "curl", "-sS", url("smtp", "receiving"), "--mail-from", "far@else.example", "--mail-rcpt", to, "-T",
+                message(name, to, subject).toString());
     }
 
     /** One local recipient has it before 250; this only looks. */
@@ -219,7 +234,8 @@ class ClientsTest {
 
     private static long files(Path maildir) throws IOException {
         try (Stream<Path> s = Files.walk(maildir)) {
-            return s.filter(f -> Files.isRegularFile(f) && List.of("new", "cur").contains(f.getParent().getFileName().toString())).count();
+            return s.filter(f -> Files.isRegularFile(f) && List.of("new", "cur").contains(f.getName(f.getNameCount() - 2).toString()))
+                    .count();
         }
     }
 }

@@ -21,8 +21,10 @@ class DialogsTest {
             files = s.filter(f -> f.toString().endsWith(".dialog")).sorted().toList();
         }
         assertTrue(files.size() >= 4, files.toString());
-        try (RunningServer server = new RunningServer(folder.resolve("mail"), "mx.receiver.example", "mary@receiver.example", "secret of mary")) {
-            RunningServer.command("secret of mary", "account", "password", "mary@receiver.example", "--dir", server.folder.toString(), "--password-stdin", "--legacy-auth");
+        try (RunningServer server = new RunningServer(folder.resolve("mail"), "mx.receiver.example", "mary@receiver.example",
+                "secret of mary")) {
+            RunningServer.command("secret of mary", "account", "password", "mary@receiver.example", "--dir", server.folder.toString(),
+                    "--password-stdin", "--legacy-auth");
             server.account("john@receiver.example", "secret of john");
             server.start();
             for (Path file : files)

@@ -29,8 +29,9 @@ class KillTest {
             String config = Files.readString(server.config());
             Files.writeString(server.config(), config + "\n[relay.routes]\n\"sink.example\" = \"127.0.0.1:" + sink + "\"\n");
             long seed = System.nanoTime();
-            List<String> command = new ArrayList<>(List.of("python3", Path.of(System.getProperty("posthouse.root"), "server/src/test/clients/kill_test.py").toString(),
-                    Integer.toString(ROUNDS), Long.toString(seed), Integer.toString(server.portBase), Integer.toString(sink)));
+            List<String> command = new ArrayList<>(
+                    List.of("python3", Path.of(System.getProperty("posthouse.root"), "server/src/test/clients/kill_test.py").toString(),
+                            Integer.toString(ROUNDS), Long.toString(seed), Integer.toString(server.portBase), Integer.toString(sink)));
             command.addAll(server.serveCommand());
             Program.Result r = Program.run(folder, Map.of(), "", command, 600);
             System.out.println(r.output().lines().reduce((a, b) -> b).orElse(""));

@@ -27,30 +27,42 @@ final class Postfix implements AutoCloseable {
         Files.writeString(folder.resolve("conf/main.cf"), main(address, domain));
         Files.writeString(folder.resolve("conf/master.cf"), master(address));
         Program.ok(folder, "unshare", "--mount", "sh", "-c",
-                "mount --bind '" + folder.resolve("resolv.conf") + "' /etc/resolv.conf && exec postfix -c '" + folder.resolve("conf") + "' start");
+                "mount --bind '" + folder.resolve("resolv.conf") + "' /etc/resolv.conf && exec postfix -c '" + folder.resolve("conf")
+                        + "' start");
     }
 
     private String main(String address, String domain) throws IOException {
         int nobody = Integer.parseInt(Program.ok(folder, "id", "-u", "nobody").strip());
         return Map.ofEntries(Map.entry("compatibility_level", "3.6"), Map.entry("queue_directory", folder.resolve("spool").toString()),
                 Map.entry("data_directory", folder.resolve("data").toString()), Map.entry("command_directory", "/usr/sbin"),
-                Map.entry("daemon_directory", "/usr/lib/postfix/sbin"), Map.entry("mail_owner", "postfix"), Map.entry("setgid_group", "postdrop"),
-                Map.entry("myhostname", "mx." + domain), Map.entry("mydestination", ""), Map.entry("mynetworks", "127.0.0.0/8"), Map.entry("inet_interfaces", address),
-                Map.entry("inet_protocols", "ipv4"), Map.entry("alias_maps", ""), Map.entry("alias_database", ""), Map.entry("maillog_file", folder.resolve("log/mail").toString()),
+                Map.entry("daemon_directory", "/usr/lib/postfix/sbin"), Map.entry("mail_owner", "postfix"),
+                Map.entry("setgid_group", "postdrop"),
+                Map.entry("myhostname", "mx." + domain), Map.entry("mydestination", ""), Map.entry("mynetworks", "127.0.0.0/8"),
+                Map.entry("inet_interfaces", address),
+                Map.entry("inet_protocols", "ipv4"), Map.entry("alias_maps", ""), Map.entry("alias_database", ""),
+                Map.entry("maillog_file", folder.resolve("log/mail").toString()),
                 Map.entry("maillog_file_prefixes", folder.toString()), Map.entry("virtual_mailbox_domains", domain),
-                Map.entry("virtual_mailbox_base", folder.resolve("mail").toString()), Map.entry("virtual_mailbox_maps", "inline:{paul@" + domain + "=paul/}"),
-                Map.entry("virtual_minimum_uid", "1"), Map.entry("virtual_uid_maps", "static:" + nobody), Map.entry("virtual_gid_maps", "static:" + nobody),
-                Map.entry("smtpd_relay_restrictions", "permit_mynetworks, reject_unauth_destination"), Map.entry("smtp_tls_security_level", "may"),
-                Map.entry("smtp_tls_loglevel", "1"), Map.entry("minimal_backoff_time", "2s"), Map.entry("queue_run_delay", "2s")).entrySet().stream()
+                Map.entry("virtual_mailbox_base", folder.resolve("mail").toString()),
+                Map.entry("virtual_mailbox_maps", "inline:{paul@" + domain + "=paul/}"),
+                Map.entry("virtual_minimum_uid", "1"), Map.entry("virtual_uid_maps", "static:" + nobody),
+                Map.entry("virtual_gid_maps", "static:" + nobody),
+                Map.entry("smtpd_relay_restrictions", "permit_mynetworks, reject_unauth_destination"),
+                Map.entry("smtp_tls_security_level", "may"),
+                Map.entry("smtp_tls_loglevel", "1"), Map.entry("minimal_backoff_time", "2s"), Map.entry("queue_run_delay", "2s")).entrySet()
+                .stream()
                 .map(e -> e.getKey() + " = " + e.getValue() + "\n").sorted().reduce("", String::concat);
     }
 
     private static String master(String address) {
         StringBuilder b = new StringBuilder(address + ":25 inet n - n - - smtpd\n");
-        for (String service : List.of("cleanup unix n - n - 0 cleanup", "qmgr unix n - n 300 1 qmgr", "rewrite unix - - n - - trivial-rewrite", "bounce unix - - n - 0 bounce",
-                "defer unix - - n - 0 bounce", "trace unix - - n - 0 bounce", "tlsmgr unix - - n 1000? 1 tlsmgr", "proxymap unix - - n - - proxymap",
-                "smtp unix - - n - - smtp", "relay unix - - n - - smtp", "showq unix n - n - - showq", "error unix - - n - - error", "retry unix - - n - - error",
-                "virtual unix - n n - - virtual", "anvil unix - - n - 1 anvil", "scache unix - - n - 1 scache", "pickup unix n - n 60 1 pickup",
+        for (String service : List.of("cleanup unix n - n - 0 cleanup", "qmgr unix n - n 300 1 qmgr",
+                "rewrite unix - - n - - trivial-rewrite", "bounce unix - - n - 0 bounce",
+                "defer unix - - n - 0 bounce", "trace unix - - n - 0 bounce", "tlsmgr unix - - n 1000? 1 tlsmgr",
+                "proxymap unix - - n - - proxymap",
+                "smtp unix - - n - - smtp", "relay unix - - n - - smtp", "showq unix n - n - - showq", "error unix - - n - - error",
+                "retry unix - - n - - error",
+                "virtual unix - n n - - virtual", "anvil unix - - n - 1 anvil", "scache unix - - n - 1 scache",
+                "pickup unix n - n 60 1 pickup",
                 "postlog unix-dgram n - n - 1 postlogd"))
             b.append(service).append('\n');
         return b.toString();

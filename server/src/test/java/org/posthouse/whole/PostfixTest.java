@@ -26,8 +26,10 @@ class PostfixTest {
         if (!System.getProperty("user.name").equals("root"))
             Program.skip("a Postfix on port 25 needs root");
         Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-        Zone zone = Zone.builder().mx("ours.example", 10, "mx.ours.example").address("mx.ours.example", OURS).mx("theirs.example", 5, "dead.theirs.example")
-                .mx("theirs.example", 10, "mx.theirs.example").address("dead.theirs.example", "127.77.0.9").address("mx.theirs.example", THEIRS).build();
+        Zone zone = Zone.builder().mx("ours.example", 10, "mx.ours.example").address("mx.ours.example", OURS)
+                .mx("theirs.example", 5, "dead.theirs.example")
+                .mx("theirs.example", 10, "mx.theirs.example").address("dead.theirs.example", "127.77.0.9")
+                .address("mx.theirs.example", THEIRS).build();
         try (ZoneServer dns = ZoneServer.start(zone, new InetSocketAddress(InetAddress.getByName(DNS), 53));
                 Postfix postfix = new Postfix(folder.resolve("postfix"), THEIRS, DNS, "theirs.example");
                 RunningServer server = new RunningServer(folder.resolve("mail"), "mx.ours.example", "olga@ours.example", PASSWORD)) {
@@ -44,7 +46,8 @@ class PostfixTest {
     private static void configure(RunningServer server) throws IOException {
         String config = Files.readString(server.config());
         config = config.replaceFirst("(?m)^smtp *=.*$", "smtp = [\"127.0.0.1:" + server.port("receiving") + "\", \"" + OURS + ":25\"]");
-        config = config.contains("[dns]") ? config.replaceFirst("(?m)^\\[dns\\]\\R(servers *=.*)?$", "[dns]\nservers = [\"" + DNS + ":53\"]")
+        config = config.contains("[dns]")
+                ? config.replaceFirst("(?m)^\\[dns\\]\\R(servers *=.*)?$", "[dns]\nservers = [\"" + DNS + ":53\"]")
                 : config + "\n[dns]\nservers = [\"" + DNS + ":53\"]\n";
         Files.writeString(server.config(), config);
     }
@@ -58,28 +61,36 @@ class PostfixTest {
     }
 
     private static void theySend(Path folder, RunningServer server, Postfix postfix) throws Exception {
-        Program.ok(folder, "swaks", "--server", THEIRS, "--from", "paul@theirs.example", "--to", "olga@ours.example", "--header", "Subject: from them to us");
+        Program.ok(folder, "swaks", "--server", THEIRS, "--from", "paul@theirs.example", "--to", "olga@ours.example", "--header",
+                "Subject: from them to us");
         await("we have the message", () -> inbox(folder, server).contains("MESSAGES 1"), postfix);
-        String got = Program.ok(folder, "curl", "-sSk", "-u", "olga@ours.example:" + PASSWORD, "imaps://127.0.0.1:" + server.port("imaps") + "/INBOX;MAILINDEX=1");
-        assertTrue(got.contains("Subject: from them to us") && got.contains("Return-Path: <paul@theirs.example>") && got.contains("with ESMTPS"), got);
+        String got = Program.ok(folder, "curl", "-sSk", "-u", "olga@ours.example:" + PASSWORD,
+                "imaps://127.0.0.1:" + server.port("imaps") + "/INBOX;MAILINDEX=1");
+        assertTrue(got.contains("Subject: from them to us") && got.contains("Return-Path: <paul@theirs.example>")
+                && got.contains("with ESMTPS"), got);
     }
 
     private static void theyRefuse(Path folder, RunningServer server, Postfix postfix) throws Exception {
         submit(folder, server, "nobody@theirs.example", "to nobody");
         await("the bounce is in Olga's inbox", () -> inbox(folder, server).contains("MESSAGES 2"), postfix);
-        String bounce = Program.ok(folder, "curl", "-sSk", "-u", "olga@ours.example:" + PASSWORD, "imaps://127.0.0.1:" + server.port("imaps") + "/INBOX;MAILINDEX=2");
-        assertTrue(bounce.contains("Return-Path: <>") && bounce.contains("multipart/report") && bounce.contains("Final-Recipient: rfc822;") && bounce.contains("nobody@theirs.example"),
+        String bounce = Program.ok(folder, "curl", "-sSk", "-u", "olga@ours.example:" + PASSWORD,
+                "imaps://127.0.0.1:" + server.port("imaps") + "/INBOX;MAILINDEX=2");
+        assertTrue(
+                bounce.contains("Return-Path: <>") && bounce.contains("multipart/report") && bounce.contains("Final-Recipient: rfc822;")
+                        && bounce.contains("nobody@theirs.example"),
                 bounce);
         assertTrue(bounce.contains("Status: 5.1.1") && bounce.contains("Action: failed"), bounce);
     }
 
     private static void submit(Path folder, RunningServer server, String to, String subject) throws IOException {
-        Program.ok(folder, "swaks", "--server", "127.0.0.1:" + server.port("submission"), "-tls", "--auth", "PLAIN", "--auth-user", "olga@ours.example", "--auth-password",
+        Program.ok(folder, "swaks", "--server", "127.0.0.1:" + server.port("submission"), "-tls", "--auth", "PLAIN", "--auth-user",
+                "olga@ours.example", "--auth-password",
                 PASSWORD, "--from", "olga@ours.example", "--to", to, "--header", "Subject: " + subject);
     }
 
     private static String inbox(Path folder, RunningServer server) throws IOException {
-        return Program.ok(folder, "curl", "-sSk", "-u", "olga@ours.example:" + PASSWORD, "imaps://127.0.0.1:" + server.port("imaps") + "/", "-X", "STATUS INBOX (MESSAGES)");
+        return Program.ok(folder, "curl", "-sSk", "-u", "olga@ours.example:" + PASSWORD, "imaps://127.0.0.1:" + server.port("imaps") + "/",
+                "-X", "STATUS INBOX (MESSAGES)");
     }
 
     /** Asks until it is so; each question takes a process's time, and there are at most 200. */

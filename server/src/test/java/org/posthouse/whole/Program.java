@@ -14,12 +14,10 @@ import org.junit.jupiter.api.Assumptions;
 final class Program {
     private static final int PATIENCE_SECONDS = 120;
 
-    private Program() {
-    }
+    private Program() {}
 
     /** What a program said, both streams together, and its exit code. */
-    record Result(int exit, String output) {
-    }
+    record Result(int exit, String output) {}
 
     /** Skips the test with one line that names the program when it is not installed; fails instead where POSTHOUSE_NO_SKIP is set. */
     static void need(String... names) {
@@ -47,7 +45,8 @@ final class Program {
         Path out = Files.createTempFile("program", ".out"), in = Files.createTempFile("program", ".in");
         try {
             Files.writeString(in, input);
-            ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(out.toFile())
+            ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
+                    .redirectOutput(out.toFile())
                     .redirectInput(in.toFile());
             builder.environment().putAll(environment);
             Process process = builder.start();
@@ -76,8 +75,9 @@ final class Program {
     /** The Java of this test and the class path of the whole server. */
     static List<String> java(String... options) {
         String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> command = new java.util.ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
+        List<String> command = new java.util.ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", path.replace(":", File.pathSeparator)));
         return command;

@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** {@code serve} as a process, in a folder made by {@code quickstart}. */
 final class RunningServer implements AutoCloseable {
-    private static final Map<String, Integer> OFFSETS = Map.of("receiving", 25, "submission", 587, "submissions", 465, "pop3", 110, "pop3s", 995, "imap", 143, "imaps", 993);
+    private static final Map<String, Integer> OFFSETS = Map.of("receiving", 25, "submission", 587, "submissions", 465, "pop3", 110, "pop3s",
+            995, "imap", 143, "imaps", 993);
     private static final String MAIN = "org.posthouse.server.Main";
     final Path folder;
     final int portBase;
@@ -27,13 +29,14 @@ final class RunningServer implements AutoCloseable {
         this.folder = folder;
         this.portBase = freePorts();
         this.options = List.of(options);
-        command(password, "quickstart", firstAddress, "--dir", folder.toString(), "--hostname", hostname, "--listen", "127.0.0.1", "--port-base",
+        command(password, "quickstart", firstAddress, "--dir", folder.toString(), "--hostname", hostname, "--listen", "127.0.0.1",
+                "--port-base",
                 Integer.toString(portBase), "--password-stdin");
     }
 
     /** A range of a thousand ports, none of ours taken. */
     private static int freePorts() throws IOException {
-        next: for (int base = 20_000 + (int) (ProcessHandle.current().pid() % 20) * 1000; base < 60_000; base += 1000) {
+        next : for (int base = 20_000 + (int) (ProcessHandle.current().pid() % 20) * 1000; base < 60_000; base += 1000) {
             for (int offset : OFFSETS.values()) {
                 try (ServerSocket s = new ServerSocket()) {
                     s.bind(new InetSocketAddress("127.0.0.1", base + offset));
@@ -47,7 +50,7 @@ final class RunningServer implements AutoCloseable {
     }
 
     int port(String service) {
-        return portBase + OFFSETS.get(service);
+        return portBase + Objects.requireNonNull(OFFSETS.get(service), service);
     }
 
     InetSocketAddress address(String service) {
@@ -87,7 +90,8 @@ final class RunningServer implements AutoCloseable {
     }
 
     void start() throws IOException {
-        Process p = new ProcessBuilder(serveCommand()).redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("serve.log").toFile())).start();
+        Process p = new ProcessBuilder(serveCommand()).redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("serve.log").toFile()))
+                .start();
         process = p;
         BufferedReader out = p.inputReader(StandardCharsets.UTF_8);
         for (String line = out.readLine(); line != null; line = out.readLine())

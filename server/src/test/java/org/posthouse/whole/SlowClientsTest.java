@@ -35,14 +35,17 @@ class SlowClientsTest {
             server.start();
             Path big = folder.resolve("big.eml");
             Files.writeString(big, "Subject: big\r\n\r\n" + ("x".repeat(74) + "\r\n").repeat(SIZE / 76));
-            Program.ok(folder, "curl", "-sSk", "-u", LOGIN + ":" + PASSWORD, "imaps://127.0.0.1:" + server.port("imaps") + "/INBOX", "-T", big.toString());
+            Program.ok(folder, "curl", "-sSk", "-u", LOGIN + ":" + PASSWORD, "imaps://127.0.0.1:" + server.port("imaps") + "/INBOX", "-T",
+                    big.toString());
             StringBuilder addresses = new StringBuilder();
-            List<String> everyone = new ArrayList<>(List.of("-sS", "smtp://127.0.0.1:" + server.port("receiving"), "--mail-from", "far@else.example", "-T", big.toString()));
+            List<String> everyone = new ArrayList<>(List.of("-sS", "smtp://127.0.0.1:" + server.port("receiving"), "--mail-from",
+                    "far@else.example", "-T", big.toString()));
             for (int n = 1; n < CLIENTS; n += 2) {
                 addresses.append("p").append(n).append("@slow.example\n");
                 everyone.addAll(List.of("--mail-rcpt", "p" + n + "@slow.example"));
             }
-            RunningServer.command(addresses.toString(), "account", "add", "--dir", server.folder.toString(), "--addresses-stdin", "--password", PASSWORD);
+            RunningServer.command(addresses.toString(), "account", "add", "--dir", server.folder.toString(), "--addresses-stdin",
+                    "--password", PASSWORD);
             everyone.addFirst("curl");
             Program.ok(folder, everyone.toArray(String[]::new));
             slowReaders(folder, server);
@@ -62,21 +65,22 @@ class SlowClientsTest {
                 clients.add(ask(server, i));
             CountDownLatch ticks = new CountDownLatch(SECONDS * 10);
             byte[] buffer = new byte[1024];
-            pace.scheduleAtFixedRate(() -> {
+            var pacing = pace.scheduleAtFixedRate(() -> {
                 for (Socket s : clients)
                     read.addAndGet(readSome(s, buffer));
                 ticks.countDown();
             }, 0, 100, TimeUnit.MILLISECONDS);
             stillServing(folder, server);
             assertTrue(ticks.await(60, TimeUnit.SECONDS));
-            pace.shutdownNow();
+            pacing.cancel(false);
         } finally {
             for (Socket s : clients)
                 s.close();
         }
         assertTrue(read.get() > CLIENTS * 1024L * SECONDS * 5, "the slow ones were served " + read.get() + " octets");
         long resident = resident(server.pid());
-        System.out.println("slow clients: " + CLIENTS + " readers of a 25 MB message at 10 KB/s, heap limit 128 MB, resident " + (resident >> 20) + " MB");
+        System.out.println("slow clients: " + CLIENTS + " readers of a 25 MB message at 10 KB/s, heap limit 128 MB, resident "
+                + (resident >> 20) + " MB");
         assertTrue(resident < 512L << 20, "resident " + (resident >> 20) + " MB");
     }
 
@@ -95,7 +99,8 @@ class SlowClientsTest {
         s.setReceiveBufferSize(16 << 10);
         s.setSoTimeout(20_000);
         s.connect(server.address(imap ? "imap" : "pop3"));
-        String commands = imap ? "a LOGIN " + LOGIN + " \"" + PASSWORD + "\"\r\nb EXAMINE INBOX\r\nc FETCH 1 BODY.PEEK[]\r\n"
+        String commands = imap
+                ? "a LOGIN " + LOGIN + " \"" + PASSWORD + "\"\r\nb EXAMINE INBOX\r\nc FETCH 1 BODY.PEEK[]\r\n"
                 : "USER p" + n + "@slow.example\r\nPASS " + PASSWORD + "\r\nRETR 1\r\n";
         s.getOutputStream().write(commands.getBytes(StandardCharsets.US_ASCII));
         return s;
@@ -126,18 +131,20 @@ class SlowClientsTest {
         try {
             InputStream in = s.getInputStream();
             byte[] sink = new byte[4096];
-            while (in.read(sink) >= 0)
-                continue;
+            while (in.read(sink) >= 0) {
+            }
         } catch (IOException e) {
             // cut off, as it should be
         }
     }
 
     private static void stillServing(Path folder, RunningServer server) throws IOException {
-        String answer = Program.ok(folder, "curl", "-sSk", "-m", "20", "-u", LOGIN + ":" + PASSWORD, "imaps://127.0.0.1:" + server.port("imaps") + "/", "-X",
+        String answer = Program.ok(folder, "curl", "-sSk", "-m", "20", "-u", LOGIN + ":" + PASSWORD,
+                "imaps://127.0.0.1:" + server.port("imaps") + "/", "-X",
                 "STATUS INBOX (MESSAGES)");
         assertTrue(answer.contains("MESSAGES 1"), answer);
-        String list = Program.ok(folder, "curl", "-sSk", "-m", "20", "-u", LOGIN + ":" + PASSWORD, "pop3s://127.0.0.1:" + server.port("pop3s") + "/");
+        String list = Program.ok(folder, "curl", "-sSk", "-m", "20", "-u", LOGIN + ":" + PASSWORD,
+                "pop3s://127.0.0.1:" + server.port("pop3s") + "/");
         assertEquals(1, list.lines().filter(l -> !l.isBlank()).count());
     }
 
