@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class RfcTest {
@@ -17,10 +18,14 @@ class RfcTest {
     private static final Path TEXTS = Checkout.ROOT.resolve("../shared/rfc");
     private static final String BEGIN = "<!-- standards -->\n", END = "<!-- end of standards -->";
 
-    @Test
-    void everyCitationNamesAStandardAndASectionThatExist() throws IOException {
+    @BeforeAll
+    static void updateWhereAskedFor() throws IOException {
         if (Boolean.getBoolean("rfc.update"))
             update();
+    }
+
+    @Test
+    void everyCitationNamesAStandardAndASectionThatExist() {
         RfcIndex index = RfcIndex.parse(Checkout.text(INDEX));
         List<String> wrong = new ArrayList<>();
         for (Path file : Checkout.javaSources())

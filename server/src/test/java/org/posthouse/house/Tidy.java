@@ -80,7 +80,7 @@ final class Tidy {
                 long first = lines.getLineNumber(positions.getStartPosition(unit, method.getBody()));
                 long last = lines.getLineNumber(positions.getEndPosition(unit, method.getBody()));
                 if (last - first + 1 > METHOD)
-                    wrong.add(((Source) unit.getSourceFile()).path + ": " + method.getName() + " has " + (last - first + 1)
+                    wrong.add(unit.getSourceFile().toUri().getPath().substring(1) + ": " + method.getName() + " has " + (last - first + 1)
                             + " lines, more than " + METHOD);
             }
             return super.visitMethod(method, null);
@@ -88,12 +88,10 @@ final class Tidy {
     }
 
     private static final class Source extends SimpleJavaFileObject {
-        final String path;
         private final String text;
 
         Source(String path, String text) {
             super(URI.create("string:///" + path), Kind.SOURCE);
-            this.path = path;
             this.text = text;
         }
 
