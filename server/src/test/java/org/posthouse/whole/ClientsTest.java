@@ -81,7 +81,7 @@ class ClientsTest {
                     "--header", "Subject: by " + mechanism).contains("250 "));
         Program.ok(folder, "swaks", "--server", at, "--from", "anna@client.example", "--to", to, "--auth", "CRAM-MD5", "--auth-user",
                 "anna@client.example",
-                "--auth-password", "secret of anna", "-tls");
+                "--auth-password", "secret of anna");
         Program.Result relay = Program.run(folder, Map.of(), "",
                 List.of("swaks", "--server", "127.0.0.1:" + server.port("receiving"), "--from", "x@far.example", "--to",
                         "y@further.example"));
@@ -154,7 +154,7 @@ class ClientsTest {
             Files.writeString(config, """
                     set no bouncemail
                     poll 127.0.0.1 service %d protocol pop3 uidl
-                      user "%s@client.example" password "%s" ssl sslproto auto nosslcertck %s
+                      user "%s@client.example" password "%s" ssl sslproto "auto" no sslcertck %s
                       mda "cat >> %s"
                     """.formatted(server.port("pop3s"), name, PASSWORD, mode, box));
             Map<String, String> environment = Map.of("HOME", home.toString(), "FETCHMAILHOME", home.toString());

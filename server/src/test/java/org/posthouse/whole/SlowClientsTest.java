@@ -44,8 +44,8 @@ class SlowClientsTest {
                 addresses.append("p").append(n).append("@slow.example\n");
                 everyone.addAll(List.of("--mail-rcpt", "p" + n + "@slow.example"));
             }
-            RunningServer.command(addresses.toString(), "account", "add", "--dir", server.folder.toString(), "--addresses-stdin",
-                    "--password", PASSWORD);
+            RunningServer.command(PASSWORD + "\n" + addresses, "account", "add", "--dir", server.folder.toString(), "--password-stdin",
+                    "--addresses-stdin");
             everyone.addFirst("curl");
             Program.ok(folder, everyone.toArray(String[]::new));
             slowReaders(folder, server);

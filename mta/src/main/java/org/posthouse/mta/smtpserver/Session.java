@@ -202,8 +202,10 @@ final class Session {
         lines.add("ENHANCEDSTATUSCODES");
         if (server.services.tls() != null && !connection.isTls())
             lines.add("STARTTLS");
+        // Many clients prefer CRAM-MD5 to PLAIN and give up when it fails, as it must for an account that keeps no secret: under TLS it has no use.
         if (mayLogin())
-            lines.add("AUTH " + String.join(" ", SaslServer.mechanisms(true, server.services.credentials().keepsSecrets())));
+            lines.add("AUTH "
+                    + String.join(" ", SaslServer.mechanisms(true, !connection.isTls() && server.services.credentials().keepsSecrets())));
         lines.add("HELP");
         return helo(c.domain(), true, new Reply(250, null, lines));
     }
