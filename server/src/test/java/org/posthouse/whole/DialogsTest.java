@@ -31,7 +31,7 @@ class DialogsTest {
                 if (file.getFileName().toString().startsWith("30-"))
                     fillTo12(server);
                 Dialog.load(file).run(server::address, Map.of());
-                settle(server);
+                server.settle();
             }
             assertTrue(server.alive());
             server.stop();
@@ -59,13 +59,5 @@ class DialogsTest {
                     C: .
                     S: 250 *
                     """).run(server::address, Map.of());
-    }
-
-    /** Until the queue is empty: what has several recipients is delivered from there. */
-    private static void settle(RunningServer server) throws IOException {
-        for (int i = 0; i < 50; i++)
-            if (RunningServer.command("", "queue", "list", "--dir", server.folder.toString(), "--json").isBlank())
-                return;
-        throw new AssertionError("the queue does not empty");
     }
 }

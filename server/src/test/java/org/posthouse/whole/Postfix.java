@@ -24,21 +24,21 @@ final class Postfix implements AutoCloseable {
         Program.ok(folder, "chown", "postfix", folder.resolve("data").toString());
         Program.ok(folder, "chown", "nobody", folder.resolve("mail").toString());
         Files.writeString(folder.resolve("resolv.conf"), "nameserver " + dnsServer + "\noptions timeout:2 attempts:2\n");
-        Files.writeString(folder.resolve("conf/main.cf"), main(address, domain));
+        Files.writeString(folder.resolve("conf/main.cf"), main(domain));
         Files.writeString(folder.resolve("conf/master.cf"), master(address));
         Program.ok(folder, "unshare", "--mount", "sh", "-c",
                 "mount --bind '" + folder.resolve("resolv.conf") + "' /etc/resolv.conf && exec postfix -c '" + folder.resolve("conf")
                         + "' start");
     }
 
-    private String main(String address, String domain) throws IOException {
+    private String main(String domain) throws IOException {
         int nobody = Integer.parseInt(Program.ok(folder, "id", "-u", "nobody").strip());
         return Map.ofEntries(Map.entry("compatibility_level", "3.6"), Map.entry("queue_directory", folder.resolve("spool").toString()),
                 Map.entry("data_directory", folder.resolve("data").toString()), Map.entry("command_directory", "/usr/sbin"),
                 Map.entry("daemon_directory", "/usr/lib/postfix/sbin"), Map.entry("mail_owner", "postfix"),
                 Map.entry("setgid_group", "postdrop"),
                 Map.entry("myhostname", "mx." + domain), Map.entry("mydestination", ""), Map.entry("mynetworks", "127.0.0.0/8"),
-                Map.entry("inet_interfaces", address),
+                Map.entry("inet_interfaces", "127.0.0.1"),
                 Map.entry("inet_protocols", "ipv4"), Map.entry("alias_maps", ""), Map.entry("alias_database", ""),
                 Map.entry("maillog_file", folder.resolve("log/mail").toString()),
                 Map.entry("maillog_file_prefixes", folder.toString()), Map.entry("virtual_mailbox_domains", domain),

@@ -100,6 +100,14 @@ final class RunningServer implements AutoCloseable {
         throw new AssertionError("serve ended before it was ready:\n" + Files.readString(folder.resolve("serve.log")));
     }
 
+    /** Until the queue is empty: what has several recipients is delivered from there. */
+    void settle() throws IOException {
+        for (int i = 0; i < 100; i++)
+            if (command("", "queue", "list", "--dir", folder.toString(), "--json").isBlank())
+                return;
+        throw new AssertionError("the queue does not empty");
+    }
+
     long pid() {
         return running().pid();
     }

@@ -48,6 +48,7 @@ class SlowClientsTest {
                     "--addresses-stdin");
             everyone.addFirst("curl");
             Program.ok(folder, everyone.toArray(String[]::new));
+            server.settle();
             slowReaders(folder, server);
             for (String service : List.of("receiving", "submission", "imap", "pop3"))
                 garbage(server, service);
@@ -103,7 +104,21 @@ class SlowClientsTest {
                 ? "a LOGIN " + LOGIN + " \"" + PASSWORD + "\"\r\nb EXAMINE INBOX\r\nc FETCH 1 BODY.PEEK[]\r\n"
                 : "USER p" + n + "@slow.example\r\nPASS " + PASSWORD + "\r\nRETR 1\r\n";
         s.getOutputStream().write(commands.getBytes(StandardCharsets.US_ASCII));
+        String answer = imap ? "* 1 FETCH" : "+OK 2";
+        while (!line(s.getInputStream()).startsWith(answer)) {
+        }
         return s;
+    }
+
+    /** One line, read octet by octet so that nothing of the message is taken. */
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0)
+                throw new IOException("closed after " + line);
+            line.append((char) b);
+        }
+        return line.toString();
     }
 
     /** Sends bytes that mean nothing until it is cut off, at most 64 MB and a minute. */

@@ -31,6 +31,7 @@ public final class Delivery implements LocalDelivery {
     private final MailStore store;
     private final Journeys journeys;
     private final InstantSource clock;
+    private final Structures structures = new Structures();
 
     public Delivery(MailStore store, Journeys journeys, InstantSource clock) {
         this.store = store;
@@ -78,17 +79,16 @@ public final class Delivery implements LocalDelivery {
     private NewMessage message(long account, Arrival arrival, @Nullable Source bytes) throws Refusal, IOException {
         byte[] prefix = prefix(arrival);
         if (bytes != null)
-            return message(account, arrival, prefix, bytes);
+            return message(account, arrival, prefix, Structure.of(new PrefixedSource(prefix, bytes), Limits.DEFAULT));
         try (BlobReader blob = store.openBlob(arrival.blob())) {
-            return message(account, arrival, prefix, blob);
+            return message(account, arrival, prefix, structures.of(arrival.id(), new PrefixedSource(prefix, blob)));
         }
     }
 
-    private static NewMessage message(long account, Arrival arrival, byte[] prefix, Source bytes) throws IOException {
-        Source whole = new PrefixedSource(prefix, bytes);
-        Structure structure = Structure.of(whole, Limits.DEFAULT);
+    private static NewMessage message(long account, Arrival arrival, byte[] prefix, Structure structure) {
         String key = JourneyId.show(arrival.id()) + "." + account;
-        return new NewMessage(prefix, arrival.blob(), whole.size(), arrival.arrived(), FlagSet.NONE, structure, arrival.id(), key);
+        return new NewMessage(prefix, arrival.blob(), prefix.length + arrival.size(), arrival.arrived(), FlagSet.NONE, structure,
+                arrival.id(), key);
     }
 
     /** Final delivery writes down the return path, before everything else. RFC 5321 §4.4 */
