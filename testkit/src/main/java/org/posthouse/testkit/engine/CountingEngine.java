@@ -15,16 +15,18 @@ import org.posthouse.store.kv.Space;
 
 /** Counts what passes through to another engine, so that a test can say how many synced commits lie between two moments. */
 public final class CountingEngine implements Engine {
-    /** What happened between two marks. Commits are those acknowledged, syncs those of the engine below; reads are gets, getAlls and scans. */
-    public record Count(long commits, long syncs, long reads, long blobs) {
+    /** What happened between two marks. Commits are those acknowledged, syncs those of the engine below; reads are gets, getAlls and scans, rows the pairs that scans visited. */
+    public record Count(long commits, long syncs, long reads, long rows, long blobs) {
         Count minus(Count earlier) {
-            return new Count(commits - earlier.commits, syncs - earlier.syncs, reads - earlier.reads, blobs - earlier.blobs);
+            return new Count(commits - earlier.commits, syncs - earlier.syncs, reads - earlier.reads, rows - earlier.rows,
+                    blobs - earlier.blobs);
         }
     }
 
     private final Engine inner;
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong reads = new AtomicLong();
+    private final AtomicLong rows = new AtomicLong();
     private final AtomicLong blobs = new AtomicLong();
 
     public CountingEngine(Engine inner) {
@@ -33,7 +35,7 @@ public final class CountingEngine implements Engine {
 
     /** The counts as of now. */
     public Count mark() {
-        return new Count(commits.get(), inner.status().syncs(), reads.get(), blobs.get());
+        return new Count(commits.get(), inner.status().syncs(), reads.get(), rows.get(), blobs.get());
     }
 
     public Count since(Count mark) {
@@ -55,7 +57,10 @@ public final class CountingEngine implements Engine {
     @Override
     public void scan(Space space, byte[] from, byte @Nullable [] to, int limit, boolean reverse, Visitor visitor) throws Refusal {
         reads.incrementAndGet();
-        inner.scan(space, from, to, limit, reverse, visitor);
+        inner.scan(space, from, to, limit, reverse, (key, value) -> {
+            rows.incrementAndGet();
+            return visitor.visit(key, value);
+        });
     }
 
     @Override
