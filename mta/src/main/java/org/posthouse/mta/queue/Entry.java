@@ -20,8 +20,6 @@ final class Entry {
     final Set<Integer> drop = new HashSet<>();
     /** Numbers of recipients in jobs, waiting for room or running. Guarded by the scheduler's lock. */
     final Set<Integer> inJobs = new HashSet<>();
-    /** A recipient became due while still in a job: to be looked at again when that is over. Guarded as inJobs. */
-    boolean again;
 
     Entry(Arrival arrival, List<Row> rows) {
         this.arrival = arrival;

@@ -63,50 +63,48 @@ public final class Operator {
 
     /** Waiting becomes Held. */
     public int hold(long id, @Nullable Address recipient) throws Refusal {
-        return change(id, recipient, (entry, row, batch) -> {
+        return change(id, recipient, (edit, row) -> {
             if (row.state() == State.TRYING)
-                return entry.hold.add(row.number());
+                return edit.entry.hold.add(row.number());
             if (row.state() != State.WAITING)
                 return false;
-            replace(entry, row, row.with(State.HELD, row.due()), batch, Step.HELD);
+            edit.replace(row, row.with(State.HELD, row.due()), Step.HELD);
             return true;
         });
     }
 
     /** Held becomes Waiting, and due now. */
     public int release(long id, @Nullable Address recipient) throws Refusal {
-        return change(id, recipient, (entry, row, batch) -> {
+        return change(id, recipient, (edit, row) -> {
             if (row.state() == State.TRYING)
-                return entry.hold.remove(row.number());
+                return edit.entry.hold.remove(row.number());
             if (row.state() != State.HELD)
                 return false;
-            replace(entry, row, row.with(State.WAITING, now()), batch, Step.RELEASED);
+            edit.replace(row, row.with(State.WAITING, now()), Step.RELEASED);
             return true;
         });
     }
 
     /** What waits, also for its notice, is due now. */
     public int retry(long id, @Nullable Address recipient) throws Refusal {
-        return change(id, recipient, (entry, row, batch) -> {
+        return change(id, recipient, (edit, row) -> {
             if (row.state() != State.WAITING && row.state() != State.FAILED)
                 return false;
-            replace(entry, row, row.with(row.state(), now()), batch, null);
+            edit.replace(row, row.with(row.state(), now()), null);
             return true;
         });
     }
 
     /** Takes recipients out of the queue; the return path is told of it where that is wanted. */
     public int drop(long id, @Nullable Address recipient, boolean tell) throws Refusal {
-        return change(id, recipient, (entry, row, batch) -> {
+        return change(id, recipient, (edit, row) -> {
             if (row.state() == State.TRYING)
-                return entry.drop.add(row.number());
+                return edit.entry.drop.add(row.number());
             if (tell) {
                 Row failed = row.after(State.FAILED, now(), now(), REMOVED, "", "removed from the queue by the operator");
-                replace(entry, row, failed, batch, Step.DROPPED);
+                edit.replace(row, failed, Step.DROPPED);
             } else {
-                Tables.delete(batch, entry.id(), row);
-                entry.rows.remove(row.number());
-                queue.diary.operator(entry.arrival, row, Step.DROPPED, now());
+                edit.remove(row, now());
             }
             return true;
         });
@@ -117,39 +115,61 @@ public final class Operator {
     }
 
     private interface RowChange {
-        boolean apply(Entry entry, Row row, Batch batch);
+        boolean apply(Edit edit, Row row);
+    }
+
+    private record Event(Row row, Step step, Instant due) {}
+
+    /** A change in the making: the batch, and what is told once it is on disk. */
+    private static final class Edit {
+        final Entry entry;
+        final Batch batch = new Batch().useReserve();
+        final List<Event> events = new ArrayList<>();
+
+        Edit(Entry entry) {
+            this.entry = entry;
+        }
+
+        void replace(Row old, Row row, @Nullable Step step) {
+            Tables.replace(batch, entry.id(), old, row);
+            entry.rows.put(row.number(), row);
+            if (step != null)
+                events.add(new Event(row, step, row.due()));
+        }
+
+        void remove(Row row, Instant now) {
+            Tables.delete(batch, entry.id(), row);
+            entry.rows.remove(row.number());
+            events.add(new Event(row, Step.DROPPED, now));
+        }
     }
 
     private int change(long id, @Nullable Address recipient, RowChange change) throws Refusal {
         Integer n = queue.change(id, entry -> {
-            var batch = new Batch().useReserve();
+            var edit = new Edit(entry);
             var before = new ArrayList<>(entry.rows.values());
             int changed = 0;
             boolean done = false;
             try {
                 for (Row row : before)
                     if ((recipient == null || row.recipient().address().equals(recipient) || row.recipient().original().equals(recipient))
-                            && change.apply(entry, row, batch))
+                            && change.apply(edit, row))
                         changed++;
                 if (entry.rows.isEmpty())
-                    batch.delete(Codec.entryKey(id));
-                if (!batch.isEmpty())
-                    queue.tables.commit(batch);
+                    edit.batch.delete(Codec.entryKey(id));
+                if (!edit.batch.isEmpty())
+                    queue.tables.commit(edit.batch);
                 done = true;
-                return changed;
             } finally {
                 if (!done)
                     for (Row row : before)
                         entry.rows.put(row.number(), row);
             }
+            for (Event e : edit.events)
+                queue.diary.operator(entry.arrival, e.row, e.step, e.due);
+            return changed;
         });
+        queue.wake();
         return n == null ? -1 : n;
-    }
-
-    private void replace(Entry entry, Row old, Row row, Batch batch, @Nullable Step step) {
-        Tables.replace(batch, entry.id(), old, row);
-        entry.rows.put(row.number(), row);
-        if (step != null)
-            queue.diary.operator(entry.arrival, row, step, row.due());
     }
 }

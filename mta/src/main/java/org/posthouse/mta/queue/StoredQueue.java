@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoredQueue.class);
     private static final Duration STORE_TROUBLE = Duration.ofSeconds(5);
+    /** For attempts that are cut off, to record what they know. */
+    private static final Duration CUT_OFF = Duration.ofSeconds(2);
 
     /** What the queue works with. */
     public record Services(Engine engine, Relay relay, LocalDelivery delivery, Notices notices, Journeys journeys, InstantSource clock,
@@ -47,8 +49,13 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
     private final ReentrantLock loading = new ReentrantLock();
     private final Map<Long, Entry> loaded = new LinkedHashMap<>();
     private final Lanes lanes;
+    private final Worker worker = new Worker(this);
     private boolean wake = true;
-    private boolean moreOnDisk;
+    /** The next look begins at the beginning of the due index, not where the last one ended for want of room. */
+    private boolean startOver = true;
+    private byte @Nullable [] position;
+    /** Something due was left on disk since a look began at the beginning. */
+    private boolean leftOut;
     private Instant planned = Instant.MAX;
     private volatile boolean closed;
     private @Nullable Thread feeder;
@@ -58,7 +65,7 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
         this.services = services;
         tables = new Tables(services.engine());
         diary = new Diary(services.journeys(), services.clock());
-        lanes = new Lanes(settings.perDestination(), settings.total(), lock, new Worker(this)::work);
+        lanes = new Lanes(settings.perDestination(), settings.total(), lock, worker::work);
     }
 
     /** Begins to work: what was left from the last time first. */
@@ -85,10 +92,16 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
                 evict(entry);
         }
         diary.queued(arrival, recipients);
-        if (entry != null)
-            enqueue(entry, rows);
+        settle(entry, now);
+    }
+
+    /** After the commit of a new message: to work on it, or to remember that it is on disk. */
+    void settle(@Nullable Entry entry, Instant now) {
+        if (entry == null)
+            more();
         else
-            wake();
+            // Where it left memory already, the feeder was faster.
+            offer(entry, now);
     }
 
     /** Claims a place in memory before the commit, so that the feeder does not load the message beside us; null where there is no room. */
@@ -97,7 +110,7 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
         lock.lock();
         try {
             if (closed || loaded.size() >= settings.loaded()) {
-                moreOnDisk = true;
+                leftOut = true;
                 return null;
             }
             loaded.put(entry.id(), entry);
@@ -112,23 +125,28 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
         try {
             if (loaded.get(entry.id()) == entry)
                 loaded.remove(entry.id());
-            if (moreOnDisk && loaded.size() <= settings.loaded() / 2)
-                wake();
+            resumeWhenDrained();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Makes jobs of rows that are due; the caller holds the entry's lock or is the only one to know it. */
-    void enqueue(Entry entry, List<Row> due) {
+    // Not before half the room is free, so that each look is paid for by many messages.
+    private void resumeWhenDrained() {
+        if ((leftOut || position != null) && loaded.size() <= settings.loaded() / 2) {
+            wake = true;
+            wakened.signalAll();
+        }
+    }
+
+    /** Makes jobs of rows that are due and in no job yet; the caller holds the entry's lock. */
+    private void enqueue(Entry entry, List<Row> due) {
         var groups = new LinkedHashMap<Object, List<Integer>>();
         lock.lock();
         try {
             for (Row row : due) {
-                if (!entry.inJobs.add(row.number())) {
-                    entry.again = true;
+                if (!entry.inJobs.add(row.number()))
                     continue;
-                }
                 Object lane = switch (row.recipient().route()) {
                     case Route.Local l -> l.account();
                     case Route.Remote r -> services.relay().nextHop(row.recipient().address());
@@ -147,27 +165,30 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
         }
     }
 
-    /** A job is over: its recipients are no longer in one. */
-    void finished(Job job) {
+    /** A job is over: its recipients are no longer in one. What fell due in the meantime goes on, unless the job ended in an error. */
+    void finished(Job job, boolean well) {
+        Entry entry = job.entry();
+        Instant now = services.clock().instant();
+        entry.lock.lock();
         lock.lock();
         try {
-            job.entry().inJobs.removeAll(job.numbers());
-            if (job.entry().inJobs.isEmpty())
-                evict(job.entry());
-            if (job.entry().again) {
-                job.entry().again = false;
-                wake();
-            }
+            entry.inJobs.removeAll(job.numbers());
+            if (well && !closed)
+                enqueue(entry, dueRows(entry, now));
+            if (entry.inJobs.isEmpty())
+                evict(entry);
         } finally {
             lock.unlock();
+            entry.lock.unlock();
         }
     }
 
-    /** Looks at the due index soon. */
+    /** Looks at the due index soon, from its beginning. */
     void wake() {
         lock.lock();
         try {
             wake = true;
+            startOver = true;
             wakened.signalAll();
         } finally {
             lock.unlock();
@@ -230,11 +251,18 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
         }
     }
 
-    private int room() {
+    /** Where to look, and how many messages there is room for. */
+    private record Look(byte @Nullable [] from, int room) {}
+
+    private Look look() {
         lock.lock();
         try {
-            moreOnDisk = false;
-            return settings.loaded() - loaded.size();
+            byte[] from = startOver ? null : position;
+            startOver = false;
+            position = null;
+            int room = settings.loaded() - loaded.size();
+            leftOut = room <= 0 || from != null && leftOut;
+            return new Look(from, room);
         } finally {
             lock.unlock();
         }
@@ -242,43 +270,62 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
 
     /** Brings due messages into memory as far as there is room, and plans the next look. */
     private void load() throws Refusal {
+        boolean done = false;
         loading.lock();
         try {
             Instant now = services.clock().instant();
-            int room = room();
-            Set<Long> ids = new LinkedHashSet<>();
-            Instant[] next = {Instant.MAX};
-            boolean[] full = {false};
-            int[] fresh = {0};
-            tables.due((due, id) -> {
-                if (due.isAfter(now)) {
-                    next[0] = due;
-                    return false;
-                }
-                if (ids.add(id) && !isLoaded(id) && ++fresh[0] > room) {
-                    ids.remove(id);
-                    full[0] = true;
-                    return false;
-                }
-                return true;
-            });
-            for (long id : ids)
-                bring(id, now);
-            if (full[0])
-                more();
-            if (next[0].isBefore(Instant.MAX))
-                wakeAt(next[0]);
+            Look look = look();
+            if (look.room > 0)
+                load(look, now);
+            done = true;
         } finally {
             loading.unlock();
+            if (!done)
+                more();
         }
     }
 
+    private void load(Look look, Instant now) throws Refusal {
+        Set<Long> ids = new LinkedHashSet<>();
+        Instant[] next = {Instant.MAX};
+        byte[][] end = {null};
+        int[] fresh = {0};
+        tables.due(look.from, (due, id, key) -> {
+            if (due.isAfter(now)) {
+                next[0] = due;
+                return false;
+            }
+            if (ids.add(id) && !isLoaded(id) && ++fresh[0] > look.room) {
+                ids.remove(id);
+                end[0] = key;
+                return false;
+            }
+            return true;
+        });
+        for (long id : ids)
+            bring(id, now);
+        if (end[0] != null)
+            goOnFrom(end[0]);
+        if (next[0].isBefore(Instant.MAX))
+            wakeAt(next[0]);
+    }
+
+    private void goOnFrom(byte[] key) {
+        lock.lock();
+        try {
+            position = key;
+            resumeWhenDrained();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Something due is on disk, maybe before the position. */
     private void more() {
         lock.lock();
         try {
-            moreOnDisk = true;
-            if (loaded.size() <= settings.loaded() / 2)
-                wake();
+            leftOut = true;
+            resumeWhenDrained();
         } finally {
             lock.unlock();
         }
@@ -351,7 +398,6 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
             }
         } finally {
             loading.unlock();
-            wake();
         }
     }
 
@@ -382,7 +428,7 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
         return lanes.running();
     }
 
-    /** Starts nothing more and waits for what runs, at most that long; what is cut off then is Waiting at the next start. */
+    /** Starts nothing more and waits for what runs, at most that long; what is then cut off is Waiting at the next start. */
     public void close(Duration grace) {
         lock.lock();
         try {
@@ -391,7 +437,10 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        lanes.close(grace.toNanos());
+        if (!lanes.close(grace.toNanos())) {
+            worker.cutOff();
+            lanes.close(CUT_OFF.toNanos());
+        }
         Thread f = feeder;
         if (f != null)
             try {
@@ -401,9 +450,9 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
             }
     }
 
-    /** Closes with 5 s of grace. */
+    /** Closes with 4 s of grace. */
     @Override
     public void close() {
-        close(Duration.ofSeconds(5));
+        close(Duration.ofSeconds(4));
     }
 }

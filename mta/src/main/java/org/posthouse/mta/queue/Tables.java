@@ -68,12 +68,13 @@ final class Tables {
 
     /** Takes the due index; false ends the walk. */
     interface DueVisitor {
-        boolean visit(Instant due, long id);
+        boolean visit(Instant due, long id, byte[] key);
     }
 
-    void due(DueVisitor visitor) throws Refusal {
-        engine.scan(Space.QUEUE, Codec.first('d'), Codec.after('d'), UNLIMITED, false,
-                (k, v) -> visitor.visit(Instant.ofEpochMilli(Codec.dueMillis(k)), Codec.dueId(k)));
+    /** Walks the due index from that key, null: from its beginning. */
+    void due(byte @Nullable [] from, DueVisitor visitor) throws Refusal {
+        engine.scan(Space.QUEUE, from == null ? Codec.first('d') : from, Codec.after('d'), UNLIMITED, false,
+                (k, v) -> visitor.visit(Instant.ofEpochMilli(Codec.dueMillis(k)), Codec.dueId(k), k));
     }
 
     /** Removes what the due index still has of a message that is gone. */

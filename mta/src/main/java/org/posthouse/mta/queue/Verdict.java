@@ -31,6 +31,8 @@ final class Verdict {
     private final List<Row> bounced = new ArrayList<>();
     private final List<Row> dropped = new ArrayList<>();
     private final List<Notices.Notice> notices = new ArrayList<>();
+    /** The notices in memory; null for one that has no room there. */
+    private final List<@Nullable Entry> admitted = new ArrayList<>();
     private Notices.@Nullable Notice failure;
 
     Verdict(StoredQueue queue, Entry entry, Instant now) {
@@ -117,9 +119,21 @@ final class Verdict {
         });
         if (!anyLeft)
             batch.delete(Codec.entryKey(arrival.id()));
-        for (Notices.Notice notice : notices)
-            Tables.put(batch, notice.arrival(), rows(notice));
-        queue.tables.commit(batch);
+        boolean kept = false;
+        try {
+            for (Notices.Notice notice : notices) {
+                List<Row> rows = rows(notice);
+                Tables.put(batch, notice.arrival(), rows);
+                admitted.add(queue.admit(new Entry(notice.arrival(), rows)));
+            }
+            queue.tables.commit(batch);
+            kept = true;
+        } finally {
+            if (!kept)
+                for (Entry e : admitted)
+                    if (e != null)
+                        queue.evict(e);
+        }
     }
 
     private List<Row> rows(Notices.Notice notice) {
@@ -152,8 +166,8 @@ final class Verdict {
         });
         for (Notices.Notice notice : notices)
             queue.diary.notice(arrival, notice);
-        if (!notices.isEmpty())
-            queue.wake();
+        for (Entry e : admitted)
+            queue.settle(e, now);
     }
 
     private void tell(@Nullable Row before, Outcome outcome, String tls) {

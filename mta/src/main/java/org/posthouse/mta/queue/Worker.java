@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.posthouse.mail.address.Address;
 import org.posthouse.mail.dsn.EnhancedStatus;
@@ -25,6 +27,7 @@ final class Worker {
     private static final EnhancedStatus OUR_FAULT = EnhancedStatus.of(4, 3, 0);
 
     private final StoredQueue queue;
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
 
     Worker(StoredQueue queue) {
         this.queue = queue;
@@ -32,16 +35,19 @@ final class Worker {
 
     void work(Lanes lanes, Job job) {
         List<Job> stranded = List.of();
+        boolean well = false;
         try {
             stranded = run(lanes, job);
+            well = true;
         } catch (RuntimeException e) {
             LOG.error("queue: error with message {}", job.entry().id(), e);
             untry(job);
+            queue.wakeAt(queue.services.clock().instant().plus(NOTICE_AGAIN));
         } finally {
-            queue.finished(job);
+            queue.finished(job, well);
         }
         for (Job other : stranded)
-            queue.finished(other);
+            queue.finished(other, true);
     }
 
     /** The jobs that ended together with this one. */
@@ -56,10 +62,16 @@ final class Worker {
             record(job.entry(), local(job.entry().arrival, rows), "");
             return List.of();
         }
-        Attempted result = attempt(hop, job.entry().arrival, rows);
+        var running = new Running();
+        Attempted result = attempt(running, hop, job.entry().arrival, rows);
         queue.diary.attempted(job.entry().arrival, hop, rows.size(), result);
-        record(job.entry(), byNumber(rows, result.outcomes()), result.tls());
-        if (!result.unreachable())
+        Map<Integer, Outcome> outcomes = byNumber(rows, result.outcomes());
+        if (running.cutOff)
+            outcomes.values().removeIf(o -> o instanceof Outcome.Deferred);
+        record(job.entry(), outcomes, result.tls());
+        if (running.cutOff)
+            untry(job);
+        if (running.cutOff || !result.unreachable())
             return List.of();
         List<Job> stranded = lanes.drain(hop);
         for (Job other : stranded) {
@@ -91,9 +103,9 @@ final class Worker {
         }
     }
 
-    private void untry(Job job) {
+    /** What is Trying is Waiting, as if it had not been tried. */
+    private static void untry(Job job) {
         Entry entry = job.entry();
-        Instant later = queue.services.clock().instant().plus(NOTICE_AGAIN);
         entry.lock.lock();
         try {
             for (int n : job.numbers()) {
@@ -104,17 +116,44 @@ final class Worker {
         } finally {
             entry.lock.unlock();
         }
-        queue.wakeAt(later);
     }
 
-    private Attempted attempt(NextHop hop, Arrival arrival, List<Row> rows) {
+    /** An attempt that may be cut off: by an interrupt, which no wait for the network survives and which reaches nothing but the attempt. */
+    private static final class Running {
+        private final Thread thread = Thread.currentThread();
+        private boolean over;
+        private boolean cutOff;
+
+        synchronized void cutOff() {
+            if (!over) {
+                cutOff = true;
+                thread.interrupt();
+            }
+        }
+
+        synchronized void end() {
+            over = true;
+            Thread.interrupted();
+        }
+    }
+
+    /** Ends the attempts that run now; what they have not heard an answer for goes on waiting. */
+    void cutOff() {
+        running.forEach(Running::cutOff);
+    }
+
+    private Attempted attempt(Running self, NextHop hop, Arrival arrival, List<Row> rows) {
         List<Address> addresses = rows.stream().map(r -> r.recipient().address()).toList();
+        running.add(self);
         try {
             return queue.services.relay().attempt(hop, arrival, addresses);
         } catch (RuntimeException e) {
             LOG.error("queue: error while relaying to {}", hop, e);
             Outcome ours = new Outcome.Deferred(OUR_FAULT, "", "an error of this system, see its log");
             return new Attempted(rows.stream().map(r -> ours).toList(), "", "", false);
+        } finally {
+            running.remove(self);
+            self.end();
         }
     }
 

@@ -147,6 +147,15 @@ final class House implements AutoCloseable {
             return List.of();
         }
 
+        int count(Step step) {
+            lock.lock();
+            try {
+                return (int) events.stream().filter(e -> e.step() == step).count();
+            } finally {
+                lock.unlock();
+            }
+        }
+
         List<JourneyEvent> all(Step step) {
             lock.lock();
             try {
