@@ -3,6 +3,7 @@ package org.posthouse.base.net;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,8 @@ public final class Connection implements Stream {
     private final RawInput raw;
     private @Nullable TlsStream tls;
     private int readMillis = millis(DEFAULT_TIMEOUT);
+    // In System.nanoTime; 0 for any time.
+    private long readBy;
     private volatile long writeNanos = DEFAULT_TIMEOUT.toNanos();
     private volatile long writeSince;
     private volatile boolean slow;
@@ -76,6 +79,20 @@ public final class Connection implements Stream {
         readMillis = millis(read);
     }
 
+    /** How long all reads from now on may wait together, however slowly octets drip, the handshake included; zero lifts this. */
+    public void readWithin(Duration all) {
+        readBy = all.isZero() ? 0 : System.nanoTime() + all.toNanos() | 1;
+    }
+
+    private int patience() throws SocketTimeoutException {
+        if (readBy == 0)
+            return readMillis;
+        long left = (readBy - System.nanoTime()) / 1_000_000;
+        if (left <= 0)
+            throw new SocketTimeoutException("peer is too slow");
+        return (int) Math.min(left, readMillis == 0 ? Integer.MAX_VALUE : readMillis);
+    }
+
     /** How long one write (of at most 64 KB) may wait for the peer to take it before the connection is aborted. */
     public void writeTimeout(Duration write) {
         writeNanos = write.toNanos();
@@ -105,12 +122,13 @@ public final class Connection implements Stream {
         if (tls != null)
             throw new IllegalStateException("TLS already");
         raw.discard();
+        int patience = patience();
         var stream = new TlsStream(engine, raw, this::send);
         // On a thread of its own, whose deep stack and thread locals do not stay with the session.
         var failure = new AtomicReference<@Nullable Exception>();
         Thread shaking = Thread.ofVirtual().name("handshake").start(() -> {
             try {
-                stream.handshake(readMillis);
+                stream.handshake(patience);
             } catch (IOException | RuntimeException e) {
                 failure.set(e);
             }
@@ -139,7 +157,7 @@ public final class Connection implements Stream {
         if (len == 0)
             return 0;
         TlsStream t = tls;
-        return t == null ? raw.read(b, off, len, readMillis) : t.read(b, off, len, readMillis);
+        return t == null ? raw.read(b, off, len, patience()) : t.read(b, off, len, patience());
     }
 
     @Override
@@ -160,7 +178,7 @@ public final class Connection implements Stream {
                 transport.write(b, off + done, part);
             } catch (IOException e) {
                 if (slow)
-                    throw new java.net.SocketTimeoutException("peer does not read");
+                    throw new SocketTimeoutException("peer does not read");
                 throw e;
             } finally {
                 writeSince = 0;
@@ -188,7 +206,7 @@ public final class Connection implements Stream {
     public void awaitInput() throws IOException {
         TlsStream t = tls;
         if (t == null || !t.holdsInput())
-            raw.fill(readMillis);
+            raw.fill(patience());
     }
 
     /**

@@ -134,10 +134,11 @@ final class TlsStream {
             giveBackEmpty();
             return n;
         }
-        for (;;) {
+        long by = System.nanoTime() + millis * 1_000_000L;
+        for (int left = millis;;) {
             if (ended)
                 return -1;
-            int n = open(b, off, len, millis);
+            int n = open(b, off, len, left);
             if (n < 0)
                 return -1;
             answer();
@@ -145,6 +146,10 @@ final class TlsStream {
                 return n;
             if (plainPos < plainLimit)
                 return read(b, off, len, millis);
+            // Records without content are no sign of life.
+            left = millis == 0 ? 0 : (int) Math.max(0, (by - System.nanoTime()) / 1_000_000);
+            if (left == 0 && millis != 0)
+                throw new SocketTimeoutException("TLS records without content");
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -144,6 +145,23 @@ class WakerTest {
         publisher.join();
         sender.join();
         assertTrue(queue.isEmpty());
+    }
+
+    @Test
+    void octetsThatDripDoNotKeepAConnectionOpen() throws Exception {
+        Connection.Pair pair = pair(false);
+        pair.server().timeout(Duration.ofSeconds(30));
+        pair.server().readWithin(Duration.ofMillis(200));
+        byte[] one = new byte[1];
+        assertThrows(SocketTimeoutException.class, () -> {
+            for (;;) {
+                pair.client().write(one, 0, 1);
+                pair.server().read(one, 0, 1);
+            }
+        });
+        pair.server().readWithin(Duration.ZERO);
+        pair.client().write(one, 0, 1);
+        assertEquals(1, pair.server().read(one, 0, 1));
     }
 
     @Test
