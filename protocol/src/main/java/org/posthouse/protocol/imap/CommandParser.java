@@ -134,11 +134,11 @@ public final class CommandParser {
             in.expect("NIL");
             return new Command.Id(fields);
         }
-        while (!in.take(')')) {
+        for (boolean first = true; !in.take(')'); first = false) {
             lex.item();
             if (fields.size() >= 30)
                 throw new SyntaxException("at most 30 fields");
-            if (!fields.isEmpty())
+            if (!first)
                 lex.sp();
             String name = Lexer.utf8(lex.string());
             lex.sp();

@@ -44,6 +44,7 @@ class CommandParserTest {
         assertEquals(new Command.Create("x", List.of("\\Sent")), parse("CREATE x (USE (\\Sent))"));
         assertEquals(new Command.Id(Map.of()), parse("ID NIL"));
         assertEquals(new Command.Id(Map.of("name", "x")), parse("ID (\"name\" \"x\" \"version\" NIL)"));
+        assertEquals(new Command.Id(Map.of("name", "x")), parse("ID (\"version\" NIL \"name\" \"x\")"));
         assertEquals(new Command.Lsub("", "%"), parse("LSUB \"\" %"));
         assertEquals(new Command.Expunge(SequenceSet.range(3, 4)), parse("UID EXPUNGE 3:4"));
         assertEquals(new Command.Status("x", List.of(Command.StatusItem.UIDNEXT, Command.StatusItem.MESSAGES)),
