@@ -153,17 +153,27 @@ final class WriteTurn {
     }
 
     private <T> T attempt(Operation<T> operation, boolean rows) throws Refusal {
-        Pending mine;
+        @Nullable
+        Pending mine = null;
+        @Nullable
+        Pending before = null;
         T result;
         turn.lock();
         try {
             Change change = new Change(this, rows ? settled() : ready());
             result = operation.apply(change);
             if (change.isEmpty())
-                return result;
-            mine = submit(change);
+                before = newest();
+            else
+                mine = submit(change);
         } finally {
             turn.unlock();
+        }
+        if (mine == null) {
+            // That there was nothing to change is only as true as what it was found in.
+            if (before != null && settle(before) != null)
+                throw new Refusal(Refusal.Reason.CONFLICT, "an earlier change of this account was not kept; try again");
+            return result;
         }
         Refusal refusal = settle(mine);
         if (refusal != null)
@@ -179,6 +189,16 @@ final class WriteTurn {
                 views.forget(owner, mailbox);
         }
         return result;
+    }
+
+    /** Under the turn: the last change on its way to the disk, and with it all before it. */
+    private @Nullable Pending newest() {
+        publishing.lock();
+        try {
+            return pending.peekLast();
+        } finally {
+            publishing.unlock();
+        }
     }
 
     private Refusal noSuchAccount() {

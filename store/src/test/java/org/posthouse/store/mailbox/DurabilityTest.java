@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -152,6 +154,25 @@ class DurabilityTest {
             assertEquals(a.get(), b.get());
         }
         assertEquals(1, mail.view(inbox).size());
+    }
+
+    @Test
+    void whatChangesNothingWaitsForWhatItWasFoundIn() throws Exception {
+        mail.append(inbox, List.of(message("first")));
+        mail.view(inbox);
+        FlagChange delete = new FlagChange(FlagChange.How.ADD, DELETED);
+        engine.hold();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<StoreResult> first = threads.submit(() -> mail.store(inbox, UidSet.of(1), delete, -1));
+            awaitHeld(1);
+            Future<StoreResult> second = threads.submit(() -> mail.store(inbox, UidSet.of(1), delete, -1));
+            assertThrows(TimeoutException.class, () -> second.get(200, TimeUnit.MILLISECONDS));
+            engine.refuseNext(1);
+            engine.release();
+            assertInstanceOf(Refusal.class, assertThrows(ExecutionException.class, first::get).getCause());
+            assertEquals(UidSet.of(1), second.get().changed());
+        }
+        assertEquals(1, mail.mailbox(inbox).orElseThrow().deleted());
     }
 
     @Test
