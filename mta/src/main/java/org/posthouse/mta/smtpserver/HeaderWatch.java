@@ -2,6 +2,7 @@ package org.posthouse.mta.smtpserver;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.posthouse.protocol.smtp.Reply;
 
 /** Looks at a message as it streams by: which fields its header has, how long its lines are. Keeps at most 8 KB. */
 final class HeaderWatch {
@@ -17,6 +18,8 @@ final class HeaderWatch {
     private boolean sawDate;
     private boolean sawMessageId;
     private int received;
+    private int froms;
+    private boolean fromCut;
     private int lineLength;
     private int longestLine;
     /** The value being kept, if any. */
@@ -93,7 +96,10 @@ final class HeaderWatch {
                 sawMessageId = true;
                 start(messageId);
             }
-            case "from" -> start(from);
+            case "from" -> {
+                froms++;
+                start(from);
+            }
             default -> {
             }
         }
@@ -108,8 +114,12 @@ final class HeaderWatch {
     }
 
     private void keep(byte c) {
-        if (!keeping || valueLength >= MAX_VALUE)
+        if (!keeping)
             return;
+        if (valueLength >= MAX_VALUE) {
+            fromCut |= keepingFrom;
+            return;
+        }
         if (valueLength == value.length)
             value = Arrays.copyOf(value, value.length * 2);
         value[valueLength++] = c;
@@ -155,14 +165,19 @@ final class HeaderWatch {
         return Math.max(longestLine, lineLength);
     }
 
+    /** Whether {@link #from} is all that the header says of its authors: one field at most, and not longer than is kept. RFC 5322 §3.6 */
+    boolean fromWhole() {
+        return froms <= 1 && !fromCut;
+    }
+
     /** The raw value of the first From, at most 8 KB. */
     byte[] from() {
         return from;
     }
 
-    /** The first Message-ID without blanks around it; at most 250 characters. */
+    /** The first Message-ID without blanks around it, at most 250 characters; control characters become {@code ?}, since operators read it on terminals. */
     String messageId() {
         String s = new String(messageId, StandardCharsets.UTF_8).strip();
-        return s.length() > 250 ? s.substring(0, 250) : s;
+        return Reply.clean(s.length() > 250 ? s.substring(0, 250) : s);
     }
 }

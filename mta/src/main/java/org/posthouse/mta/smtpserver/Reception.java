@@ -21,6 +21,7 @@ import org.posthouse.store.kv.Refusal;
 /** Takes a message that has come in whole: trace fields, the one commit, and what the journey tells about it. */
 final class Reception {
     private static final Reply NOT_YOURS = Reply.of(550, 5, 7, 1, "The address in From is not yours");
+    private static final Reply TWO_FROM = Reply.of(550, 5, 7, 1, "A message has one From field, of at most 8 KB");
 
     private final SmtpServer server;
     private final Peer peer;
@@ -39,8 +40,13 @@ final class Reception {
     Reply take(Facts facts, MailTransaction tx, Incoming message, Dialogue dialogue) throws Refusal {
         HeaderWatch header = message.header();
         Account login = facts.login();
-        if (login != null && server.settings.checkFrom() && !mayClaim(login, header.from()))
-            return NOT_YOURS;
+        if (login != null && server.settings.checkFrom()) {
+            // Which of several is shown is the reader's choice, so none may go unchecked.
+            if (!header.fromWhole())
+                return TWO_FROM;
+            if (!mayClaim(login, header.from()))
+                return NOT_YOURS;
+        }
         Instant now = server.services.clock().instant();
         Trace trace = new Trace(server.settings.hostname(), facts.helo(), facts.extended(), peer, facts.tls(), login != null,
                 tx.mail.smtpUtf8(), tx.single(), tx.id,

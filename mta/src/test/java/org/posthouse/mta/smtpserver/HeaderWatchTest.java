@@ -45,6 +45,10 @@ class HeaderWatchTest {
         assertTrue(watch("S: \u00e9\r\n\r\n", 2).eightBit());
         assertTrue(watch("S: x\r\n\r\n\u00e9", 2).eightBit());
         assertTrue(watch("From: " + "x".repeat(100_000) + "\r\n", 4096).from().length <= 8192);
+        assertFalse(watch("From: " + "x".repeat(9_000) + "\r\n", 4096).fromWhole());
+        assertFalse(watch("From: a@b.test\r\nSubject: x\r\nfrom : c@d.test\r\n\r\n", 7).fromWhole());
+        assertTrue(watch("From: a@b.test\r\n\r\nFrom: c@d.test\r\n", 7).fromWhole());
+        assertEquals("<?[2J?? x@y>", watch("Message-ID: <\u001b[2J\r\n x@y>\r\n\r\n", 7).messageId());
         assertEquals(250, watch("Message-ID: " + "x".repeat(1000) + "\r\n", 4096).messageId().length());
     }
 }

@@ -123,6 +123,7 @@ class SubmissionTest {
                     .say("MAIL FROM:<john+work@example.com>", "250").say("RSET", "250");
             c.send(LOGIN, "far@away.test", "From: mary@example.com\r\n\r\nx", "550 5.7.1");
             c.send(LOGIN, "far@away.test", "From: John <John@Example.com>, mary@example.com\r\n\r\nx", "550 5.7.1");
+            c.send(LOGIN, "far@away.test", "From: john@example.com\r\nFrom: mary@example.com\r\n\r\nx", "550 5.7.1");
             c.send(LOGIN, "far@away.test", "From: John <John@Example.com>\r\n\r\nx", "250");
             c.send(LOGIN, "far@away.test", "From:\r\n \"mary@example.com\" <john@example.com>\r\n\r\nx", "250");
             c.send("", "far@away.test", "Subject: none\r\n\r\nx", "250");
