@@ -3,19 +3,21 @@ package org.posthouse.access.imapserver;
 import java.io.IOException;
 import java.io.Reader;
 
-/** A text looked for without regard to case, character by character, in strings and in streams of any length. RFC 3501 §6.4.4 */
+/** A text looked for without regard to case, character by character, in strings and in streams of any length. One look at each character, whatever is
+ * looked for: what has matched so far says where to go on. RFC 3501 §6.4.4 */
 final class Needle {
     private static final int CHUNK = 8192;
     private final char[] folded;
+    /** Of each beginning of the text: how much of its own beginning it ends with. */
+    private final int[] borders;
 
     Needle(String text) {
         folded = text.toCharArray();
-        fold(folded, 0, folded.length);
-    }
-
-    private static void fold(char[] c, int from, int to) {
-        for (int i = from; i < to; i++)
-            c[i] = fold(c[i]);
+        for (int i = 0; i < folded.length; i++)
+            folded[i] = fold(folded[i]);
+        borders = new int[folded.length];
+        for (int i = 1; i < folded.length; i++)
+            borders[i] = longer(borders[i - 1], folded[i]);
     }
 
     private static char fold(char c) {
@@ -30,43 +32,31 @@ final class Needle {
 
     boolean in(String text) {
         char[] c = text.toCharArray();
-        fold(c, 0, c.length);
-        return find(c, c.length);
+        return isEmpty() || match(0, c, c.length) == folded.length;
     }
 
     /** Reads until the text is found or the end. */
     boolean in(Reader reader) throws IOException {
-        if (isEmpty())
-            return true;
-        char[] window = new char[CHUNK + folded.length];
-        int held = 0;
+        char[] chunk = new char[CHUNK];
+        int matched = 0;
         int n;
-        while ((n = reader.read(window, held, window.length - held)) >= 0) {
-            fold(window, held, held + n);
-            held += n;
-            if (find(window, held))
-                return true;
-            int keep = Math.min(held, folded.length - 1);
-            System.arraycopy(window, held - keep, window, 0, keep);
-            held = keep;
-        }
-        return false;
+        while (matched < folded.length && (n = reader.read(chunk, 0, CHUNK)) >= 0)
+            matched = match(matched, chunk, n);
+        return matched == folded.length;
     }
 
-    private boolean find(char[] text, int length) {
-        if (isEmpty())
-            return true;
-        char first = folded[0];
-        int last = length - folded.length;
-        for (int i = 0; i <= last; i++) {
-            if (text[i] != first)
-                continue;
-            int k = 1;
-            while (k < folded.length && text[i + k] == folded[k])
-                k++;
-            if (k == folded.length)
-                return true;
-        }
-        return false;
+    // How much has matched after these characters; stops when all has.
+    private int match(int before, char[] text, int length) {
+        int matched = before;
+        for (int i = 0; i < length && matched < folded.length; i++)
+            matched = longer(matched, fold(text[i]));
+        return matched;
+    }
+
+    private int longer(int before, char c) {
+        int matched = before;
+        while (matched > 0 && folded[matched] != c)
+            matched = borders[matched - 1];
+        return folded[matched] == c ? matched + 1 : 0;
     }
 }
