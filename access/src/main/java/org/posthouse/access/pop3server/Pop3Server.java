@@ -1,7 +1,9 @@
 package org.posthouse.access.pop3server;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import org.posthouse.base.limit.RateLimiter;
 import org.posthouse.base.net.Connection;
 import org.posthouse.base.net.Handler;
 import org.posthouse.base.net.TlsContext;
@@ -17,16 +19,20 @@ public final class Pop3Server implements Handler {
     /** What a listener says to whom it turns away. */
     public static final String REFUSAL = "-ERR [SYS/TEMP] too many connections, try again later";
 
+    /** Failed logins from one address in ten minutes; each costs us a slow hash. */
+    private static final int FAILURES = 30;
+
     private final Services services;
 
     /** What a session works with. */
     record Services(Settings settings, @Nullable TlsContext tls, SaslCredentials<Account> credentials, MailStore store,
-            Journeys journeys, InstantSource clock) {}
+            Journeys journeys, InstantSource clock, RateLimiter failures) {}
 
     /** Without a certificate (null) there is no STLS. */
     public Pop3Server(Settings settings, @Nullable TlsContext tls, SaslCredentials<Account> credentials, MailStore store,
             Journeys journeys, InstantSource clock) {
-        this.services = new Services(settings, tls, credentials, store, journeys, clock);
+        this.services = new Services(settings, tls, credentials, store, journeys, clock,
+                new RateLimiter(FAILURES, Duration.ofMinutes(10), 10_000, clock));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.access.pop3server.Pop3Server.Services;
+import org.posthouse.base.limit.ConnectionLimits;
 import org.posthouse.base.limit.ErrorBudget;
 import org.posthouse.base.net.Connection;
 import org.posthouse.base.net.TlsContext;
@@ -154,7 +155,8 @@ final class Session implements AutoCloseable {
         return switch (command) {
             case Command.User(var name) -> Answer.of(user(name));
             case Command.Pass(var password) -> Answer.of(pass(s, password));
-            case Command.Apop(var name, var digest) -> Answer.of(finish(new Login(services, stamp).apop(name, digest)));
+            case Command.Apop(var name, var digest) ->
+                Answer.of(tooMany() ? tooManyReply() : finish(new Login(services, stamp).apop(name, digest)));
             case Command.Auth c when c.mechanism().isEmpty() -> Answer.lines(Reply.ok("these mechanisms"), this::mechanismLines);
             case Command.Auth c -> Answer.of(auth(c));
             case Command.Stls() -> startTls();
@@ -192,13 +194,27 @@ final class Session implements AutoCloseable {
         if (name == null)
             return Reply.err("give USER first");
         state = new State.Authorization(null);
-        return finish(new Login(services, stamp).password(name, password));
+        return tooMany() ? tooManyReply() : finish(new Login(services, stamp).password(name, password));
     }
 
     private Reply auth(Command.Auth command) throws IOException, SyntaxException, Refusal {
         if (!mechanisms().contains(command.mechanism()))
             return Reply.err(command.mechanism().equals("PLAIN") ? "a password needs TLS here: give STLS first" : "no such mechanism");
-        return finish(new Login(services, stamp).exchange(command, this::challenge));
+        return tooMany() ? tooManyReply() : finish(new Login(services, stamp).exchange(command, this::challenge));
+    }
+
+    // As connections are counted: one customer has a whole IPv6 /64.
+    private String counted() {
+        return ConnectionLimits.key(connection.remote().getAddress());
+    }
+
+    private boolean tooMany() {
+        return !services.failures().waitFor(counted()).isZero();
+    }
+
+    private Reply tooManyReply() {
+        spend(FAILED_LOGIN);
+        return Reply.err(ResponseCode.SYS_TEMP, "too many failed logins from your address, try again in some minutes");
     }
 
     /** Sends a challenge and waits for the response line. */
@@ -212,6 +228,8 @@ final class Session implements AutoCloseable {
             case Login.In(var account, var how) -> open(account, how);
             case Login.Out(var login, var reply) -> {
                 LOG.info("login of '{}' from {} failed: {}", printable(login), connection.remote(), reply.text());
+                if (reply.code() == ResponseCode.AUTH)
+                    services.failures().charge(counted(), 1);
                 spend(FAILED_LOGIN);
                 yield reply;
             }

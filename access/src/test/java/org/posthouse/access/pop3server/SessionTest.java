@@ -127,6 +127,23 @@ class SessionTest {
     }
 
     @Test
+    void manyFailedLoginsFromOneAddressAreNotEvenTried() throws Exception {
+        String last = "";
+        for (int connection = 0; connection < 11; connection++)
+            try (Talk c = new Talk(house)) {
+                for (int i = 0; i < 3; i++) {
+                    c.ask("USER " + House.LOGIN);
+                    last = c.ask("PASS wrong");
+                }
+            }
+        assertTrue(last.startsWith("-ERR [SYS/TEMP]"), last);
+        try (Talk c = new Talk(house)) {
+            c.ask("USER " + House.LOGIN);
+            assertTrue(c.ask("PASS " + House.PASSWORD).startsWith("-ERR [SYS/TEMP]"));
+        }
+    }
+
+    @Test
     void oneSessionAtATime() throws Exception {
         try (Talk first = Talk.loggedIn(house); Talk second = new Talk(house)) {
             second.ask("USER " + House.LOGIN);
