@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.posthouse.base.limit.ConnectionLimits;
 import org.posthouse.base.net.TlsContext;
 import org.posthouse.base.wire.Leniency;
 import org.posthouse.base.wire.SyntaxException;
@@ -108,8 +109,13 @@ final class LoginCommands {
         return session.connection.remote().getAddress().getHostAddress();
     }
 
+    // As connections are counted: one customer has a whole IPv6 /64.
+    private String counted() {
+        return ConnectionLimits.key(session.connection.remote().getAddress());
+    }
+
     private boolean tooMany() {
-        return !session.services.failures().waitFor(peer()).isZero();
+        return !session.services.failures().waitFor(counted()).isZero();
     }
 
     private Reply tooManyReply() {
@@ -118,7 +124,7 @@ final class LoginCommands {
     }
 
     private Reply failed(String login, Reply reply) throws IOException {
-        session.services.failures().charge(peer(), 1);
+        session.services.failures().charge(counted(), 1);
         LOG.info("failed login as {} from {}", login, peer());
         session.spend(FAILED_LOGIN);
         // Only this session waits.
