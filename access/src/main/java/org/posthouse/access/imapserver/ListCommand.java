@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,6 +24,8 @@ import org.posthouse.store.mailbox.MailboxName;
 /** LIST and LSUB. RFC 3501 §6.3.8, RFC 5258 §3, RFC 6154 §2 */
 final class ListCommand {
     private static final int MAX_PATTERN = 500;
+    /** All patterns of a command together: each character is looked at with each character of each name. */
+    private static final int MAX_PATTERNS = 2000;
     private final WireWriter out;
     private final AccountMail mail;
 
@@ -40,9 +43,14 @@ final class ListCommand {
         if (c.select().contains(ListSelect.RECURSIVEMATCH) && !c.select().contains(ListSelect.SUBSCRIBED))
             throw new SyntaxException("RECURSIVEMATCH needs another selection option");
         List<String> patterns = new ArrayList<>();
-        for (String pattern : c.patterns())
+        int characters = 0;
+        for (String pattern : c.patterns()) {
             patterns.add(pattern(c.reference(), pattern));
-        Set<String> subscribed = new TreeSet<>();
+            characters += patterns.getLast().length();
+            if (characters > MAX_PATTERNS)
+                throw new SyntaxException("the patterns of one command have at most " + MAX_PATTERNS + " characters");
+        }
+        TreeSet<String> subscribed = new TreeSet<>();
         for (MailboxName name : mail.subscriptions())
             subscribed.add(name.value());
         NavigableMap<String, @Nullable Mailbox> names = names();
@@ -56,12 +64,12 @@ final class ListCommand {
     }
 
     private void one(Command.ListMailboxes c, String name, @Nullable Mailbox mailbox, NavigableMap<String, @Nullable Mailbox> names,
-            Set<String> subscribed)
+            NavigableSet<String> subscribed)
             throws IOException {
         boolean isSubscribed = subscribed.contains(name);
         boolean select = c.select().contains(ListSelect.SUBSCRIBED);
         boolean below = select && c.select().contains(ListSelect.RECURSIVEMATCH)
-                && subscribed.stream().anyMatch(s -> s.startsWith(name + "/"));
+                && anyBelow(name, subscribed.higher(name + "/"));
         if (select && !isSubscribed && !below)
             return;
         if (c.select().contains(ListSelect.SPECIAL_USE) && (mailbox == null || mailbox.use() == null))
@@ -90,7 +98,10 @@ final class ListCommand {
     }
 
     private static boolean hasChildren(String name, NavigableMap<String, @Nullable Mailbox> names) {
-        String next = names.higherKey(name + "/");
+        return anyBelow(name, names.higherKey(name + "/"));
+    }
+
+    private static boolean anyBelow(String name, @Nullable String next) {
         return next != null && next.startsWith(name + "/");
     }
 

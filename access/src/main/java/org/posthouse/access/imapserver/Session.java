@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import org.posthouse.access.imapserver.ImapServer.Services;
 import org.posthouse.base.limit.ErrorBudget;
@@ -29,7 +28,6 @@ final class Session {
     final WireWriter out;
     final CommandParser parser;
     final ErrorBudget errors;
-    private final Instant loginBy;
     /** Failed logins. */
     int failures;
     private State state = new State.NotAuthenticated();
@@ -42,8 +40,9 @@ final class Session {
         out = new WireWriter(connection);
         parser = new CommandParser(in, ImapLimits.BEFORE_LOGIN, this::askForLiteral);
         errors = new ErrorBudget(limits.errors());
-        loginBy = services.clock().instant().plus(limits.loginTime());
         connection.timeout(limits.loginTime());
+        // Also for who sends a command octet by octet.
+        connection.readWithin(limits.loginTime());
         connection.writeTimeout(limits.write());
     }
 
@@ -63,7 +62,7 @@ final class Session {
             }
             out.flush();
         } catch (SocketTimeoutException e) {
-            bye("idle for too long");
+            bye(state instanceof State.NotAuthenticated ? "log in faster" : "idle for too long");
         } catch (EOFException e) {
             if (connection.stopping())
                 bye("[UNAVAILABLE] the server is going down");
@@ -95,12 +94,13 @@ final class Session {
             return;
         }
         String tag = parser.tag();
+        // Who is logged in may err now and then in the course of days.
+        if (reply.status() != Reply.Status.BAD && state instanceof State.Authenticated)
+            errors.earn();
         if (!reply.equals(Reply.NONE))
             reply.write(out, tag == null ? "*" : tag);
         if (errors.exhausted() && !(state instanceof State.Logout))
             bye("too many errors");
-        if (state instanceof State.NotAuthenticated && services.clock().instant().isAfter(loginBy))
-            bye("log in faster");
     }
 
     /** Counts an error of the client. */
@@ -243,6 +243,7 @@ final class Session {
         if (state instanceof State.NotAuthenticated && next instanceof State.Authenticated) {
             parser.limits(ImapLimits.AFTER_LOGIN);
             connection.timeout(idle());
+            connection.readWithin(Duration.ZERO);
         }
         state = next;
     }

@@ -56,6 +56,30 @@ class SessionTest {
     }
 
     @Test
+    void errorsOfALongSessionDoNotAddUp() throws Exception {
+        try (House house = new House(); ImapClient client = client(house)) {
+            client.login("mary@example.org", "secret");
+            client.select("INBOX", false);
+            var flags = new org.posthouse.protocol.imap.Command.Fetch(false, SequenceSet.of(1), List.of(FetchItem.Plain.FLAGS));
+            for (int i = 0; i < 30; i++) {
+                // Of an empty mailbox this is an error. RFC 9051 §9
+                org.junit.jupiter.api.Assertions.assertThrows(ImapRefusedException.class, () -> client.ask(flags));
+                client.ask(new org.posthouse.protocol.imap.Command.Noop());
+            }
+        }
+    }
+
+    @Test
+    void manyLongPatternsAreRefused() throws Exception {
+        try (House house = new House(); ImapClient client = client(house)) {
+            client.login("mary@example.org", "secret");
+            List<String> patterns = java.util.Collections.nCopies(10, "*a".repeat(150));
+            org.junit.jupiter.api.Assertions.assertThrows(ImapRefusedException.class, () -> client
+                    .ask(new org.posthouse.protocol.imap.Command.ListMailboxes(java.util.Set.of(), "", patterns, java.util.Set.of())));
+        }
+    }
+
+    @Test
     void tellsJourneysOncePerSession() throws Exception {
         try (House house = new House(); ImapClient client = client(house)) {
             house.deliver(House.letter(1));
