@@ -99,8 +99,12 @@ final class MailboxCommands {
     private long recent(Mailbox mailbox) throws Refusal {
         if (state instanceof Selected s && s.mailbox() == mailbox.id())
             return s.recentCount();
+        long first = mail.claimRecent(mailbox.id(), false);
+        // Mostly none is, and then the view of a mailbox that nobody has open need not be read.
+        if (first >= mailbox.uidNext())
+            return 0;
         MailboxView view = mail.view(mailbox.id());
-        int from = view.indexOf(mail.claimRecent(mailbox.id(), false));
+        int from = view.indexOf(first);
         return view.size() - (from < 0 ? -from - 1L : from);
     }
 }

@@ -46,7 +46,7 @@ final class SearchCommand {
         line.ascii("* SEARCH");
         for (int i = 0; i < found.length; i++)
             if (found[i] == Truth.YES)
-                line.put(' ').number(c.uid() ? view.uid(i) : i + 1L);
+                line.put(' ').number(c.uid() ? view.uid(i) : i + 1L).drain(out);
         line.crlf().flush(out);
         return Reply.ok("searched");
     }

@@ -1,9 +1,7 @@
 package org.posthouse.access.imapserver;
 
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.PrimitiveIterator;
-import java.util.Set;
 import org.posthouse.base.wire.SyntaxException;
 import org.posthouse.base.wire.WireWriter;
 import org.posthouse.protocol.imap.SequenceSet;
@@ -27,7 +25,7 @@ final class Selected implements State.Authenticated {
     private MailboxView latest;
     private UidSet recent;
     /** Messages whose journeys know that this session has read them. */
-    private final Set<Long> told = new HashSet<>(0);
+    private UidSet told = UidSet.EMPTY;
 
     Selected(Account account, AccountMail mail, MailboxView view, boolean readOnly) throws Refusal {
         this.account = account;
@@ -82,10 +80,14 @@ final class Selected implements State.Authenticated {
         long last = latest.uidNext() - 1;
         if (first > last)
             return;
+        recent = joined(recent, first, last);
+    }
+
+    private static UidSet joined(UidSet set, long first, long last) {
         UidSet.Builder b = new UidSet.Builder();
-        for (int r = 0; r < recent.ranges(); r++)
-            b.add(recent.first(r), recent.last(r));
-        recent = b.add(first, last).build();
+        for (int r = 0; r < set.ranges(); r++)
+            b.add(set.first(r), set.last(r));
+        return b.add(first, last).build();
     }
 
     private boolean level() {
@@ -126,9 +128,11 @@ final class Selected implements State.Authenticated {
     /** The client has read the message: its journey hears of it once in a session. */
     void fetched(Session session, int index) throws Refusal {
         long uid = numbers.uid(index);
-        if (told.size() < MAX_TOLD && told.add(uid))
-            Reports.tell(session, this, JourneyEvent.Step.FETCHED, Reports.journeys(this, mailbox, UidSet.of(uid)),
-                    Reports.mailbox("mailbox", this, mailbox));
+        if (told.size() >= MAX_TOLD || told.contains(uid))
+            return;
+        told = joined(told, uid, uid);
+        Reports.tell(session, this, JourneyEvent.Step.FETCHED, Reports.journeys(this, mailbox, UidSet.of(uid)),
+                Reports.mailbox("mailbox", this, mailbox));
     }
 
     /** Takes the newest view without telling the client anything; for flags this session has just changed and tells itself. */
@@ -164,7 +168,7 @@ final class Selected implements State.Authenticated {
             return;
         }
         Line line = new Line();
-        expunged(line, all.expunged());
+        expunged(line, all.expunged(), out);
         line.flush(out);
         numbers = now;
         if (!all.added().isEmpty()) {
@@ -175,12 +179,12 @@ final class Selected implements State.Authenticated {
     }
 
     // Each one lowers the numbers of those above it. RFC 3501 §7.4.1
-    private void expunged(Line line, UidSet gone) {
+    private void expunged(Line line, UidSet gone, WireWriter out) throws IOException {
         int before = 0;
         for (PrimitiveIterator.OfLong uids = gone.iterator(); uids.hasNext();) {
             int index = numbers.indexOf(uids.nextLong());
             if (index >= 0)
-                line.ascii("* ").number(index + 1 - before++).ascii(" EXPUNGE\r\n");
+                line.ascii("* ").number(index + 1 - before++).ascii(" EXPUNGE\r\n").drain(out);
         }
     }
 
