@@ -19,7 +19,9 @@ import org.posthouse.store.mailbox.MailStore;
 record Recipients(Directory directory, MailStore store, String hostname) {
     private static final Reply UNKNOWN = Reply.of(550, 5, 1, 1, "No such user here");
     private static final Reply RELAY = Reply.of(550, 5, 7, 1, "Relaying denied: that domain is not ours");
-    private static final Reply FULL = Reply.of(452, 4, 2, 2, "The mailbox is full");
+    private static final Reply TOO_MANY = Reply.of(452, 4, 5, 3,
+            "The address leads to more than one message can reach; its aliases must be mended first");
+    static final Reply FULL = Reply.of(452, 4, 2, 2, "The mailbox is full");
 
     /** Taken, and where it goes; or refused, and why. */
     sealed interface Answer {
@@ -65,6 +67,9 @@ record Recipients(Directory directory, MailStore store, String hostname) {
     }
 
     private Answer reaches(Address asked, Address address, Resolution.Reaches r) throws Refusal {
+        // Those left out would never hear of the message, nor the sender of them.
+        if (!r.whole())
+            return new Answer.Refused(TOO_MANY);
         List<Queue.Recipient> reached = new ArrayList<>(r.accounts().size() + r.remote().size());
         int full = 0;
         for (Account account : r.accounts()) {
@@ -89,6 +94,12 @@ record Recipients(Directory directory, MailStore store, String hostname) {
     private static boolean isDirect(Address address, Account account) {
         return address.domain().equals(account.address().domain())
                 && address.local().base().folded().equals(account.address().local().folded());
+    }
+
+    /** Whether an account has room for so many octets more. */
+    boolean hasRoom(long account, long octets) throws Refusal {
+        Account a = directory.account(account).orElse(null);
+        return a == null || a.quota() <= 0 || store.open(account).quotaUsed() + octets <= a.quota();
     }
 
     private boolean isFull(Account account) throws Refusal {

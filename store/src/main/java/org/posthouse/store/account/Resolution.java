@@ -5,8 +5,12 @@ import org.posthouse.mail.address.Address;
 
 /** Where a recipient's mail goes. */
 public sealed interface Resolution {
-    /** Into these accounts and on to these other systems (aliases may lead to both); not both empty. */
-    record Reaches(List<Account> accounts, List<Address> remote) implements Resolution {}
+    /** Into these accounts and on to these other systems (aliases may lead to both); not both empty. Not whole where the aliases lead to more, or too deep. */
+    record Reaches(List<Account> accounts, List<Address> remote, boolean whole) implements Resolution {
+        public Reaches(List<Account> accounts, List<Address> remote) {
+            this(accounts, remote, true);
+        }
+    }
 
     /** The domain is not ours. */
     record Remote() implements Resolution {}

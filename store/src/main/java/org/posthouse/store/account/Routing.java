@@ -40,7 +40,7 @@ final class Routing {
         }
         return walk.empty()
                 ? new Resolution.Unknown()
-                : new Resolution.Reaches(List.copyOf(walk.accounts.values()), List.copyOf(walk.remote));
+                : new Resolution.Reaches(List.copyOf(walk.accounts.values()), List.copyOf(walk.remote), !walk.cut);
     }
 
     /** RFC 5321 §4.5.1, RFC 2142 §4 */
@@ -62,6 +62,8 @@ final class Routing {
         private final Set<Address> remote = new LinkedHashSet<>();
         private final Set<String> seen = new HashSet<>();
         private final ArrayDeque<Step> waiting = new ArrayDeque<>();
+        /** Something that the aliases lead to was not followed. */
+        private boolean cut;
 
         private record Step(Address address, int depth) {}
 
@@ -71,9 +73,13 @@ final class Routing {
 
         void from(Address start) {
             waiting.add(new Step(start, 0));
-            while (!waiting.isEmpty() && accounts.size() + remote.size() < MAX_REACHED) {
+            while (!waiting.isEmpty() && !cut) {
                 Step step = waiting.removeFirst();
-                if (step.depth <= MAX_DEPTH && seen.add(DirectoryRows.fold(step.address)))
+                if (!seen.add(DirectoryRows.fold(step.address)))
+                    continue;
+                if (step.depth > MAX_DEPTH || accounts.size() + remote.size() >= MAX_REACHED)
+                    cut = true;
+                else
                     follow(step);
             }
         }

@@ -64,6 +64,26 @@ class DirectoryTest {
     }
 
     @Test
+    void anAliasThatLeadsTooFarSaysSo() throws Refusal {
+        String[] many = java.util.stream.IntStream.range(0, 1001).mapToObj(i -> "a" + i + "@example.com").toArray(String[]::new);
+        alias("half@example.org", java.util.Arrays.copyOfRange(many, 0, 500));
+        alias("rest@example.org", java.util.Arrays.copyOfRange(many, 500, 1000));
+        alias("list@example.org", "half@example.org", "rest@example.org");
+        assertTrue(reaches("list@example.org").whole());
+        assertEquals(1000, reaches("list@example.org").remote().size());
+        alias("more@example.org", "list@example.org", many[1000]);
+        assertFalse(reaches("more@example.org").whole());
+        for (int i = 0; i < 12; i++)
+            alias("d" + i + "@example.org", "d" + (i + 1) + "@example.org", "x" + i + "@example.com");
+        assertFalse(reaches("d0@example.org").whole());
+        assertTrue(reaches("d3@example.org").whole());
+    }
+
+    private Resolution.Reaches reaches(String recipient) {
+        return (Resolution.Reaches) directory.resolve(address(recipient));
+    }
+
+    @Test
     void aliasesAreFollowedAndLoopsCut() throws Refusal {
         alias("team@example.org", "john@example.org", "all@example.net", "bob@example.com", "team@example.org");
         alias("all@example.net", "team@example.org", "mary@example.net", "nobody@example.net");
