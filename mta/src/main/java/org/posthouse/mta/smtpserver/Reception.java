@@ -47,6 +47,11 @@ final class Reception {
             if (!mayClaim(login, header.from()))
                 return NOT_YOURS;
         }
+        List<Queue.Recipient> all = tx.recipients();
+        Queue.Route.Local only = all.size() == 1 && all.getFirst().route() instanceof Queue.Route.Local local ? local : null;
+        // Asked before the blob is finished: refused afterwards it would fill the disk until it is swept, however small the account.
+        if (only != null && !recipients.hasRoom(only.account(), message.size()))
+            return Recipients.FULL;
         Instant now = server.services.clock().instant();
         Trace trace = new Trace(server.settings.hostname(), facts.helo(), facts.extended(), peer, facts.tls(), login != null,
                 tx.mail.smtpUtf8(), tx.single(), tx.id,
@@ -59,9 +64,8 @@ final class Reception {
         Reply done = Reply.of(250, 2, 0, 0, "Kept as " + JourneyId.show(tx.id));
         dialogue.server(done);
         received(facts, tx, arrival, addId ? trace.messageId() : header.messageId(), dialogue);
-        List<Queue.Recipient> all = tx.recipients();
-        if (all.size() == 1 && all.getFirst().route() instanceof Queue.Route.Local local)
-            return reply(server.services.delivery().deliver(local.account(), all.getFirst().address(), arrival, message.memory()), done);
+        if (only != null)
+            return reply(server.services.delivery().deliver(only.account(), all.getFirst().address(), arrival, message.memory()), done);
         server.services.queue().put(arrival, all);
         return done;
     }

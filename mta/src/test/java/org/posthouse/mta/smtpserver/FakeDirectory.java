@@ -15,6 +15,8 @@ final class FakeDirectory implements Directory {
     private static final Domain HOME = Domain.of("example.com");
     static final Account JOHN = new Account(1, Address.parse("john@example.com"), Account.PopPolicy.DELETE, 0);
     static final Account MARY = new Account(2, Address.parse("mary@example.com"), Account.PopPolicy.DELETE, 0);
+    /** Has room for 100,000 octets. */
+    static final Account FULL = new Account(3, Address.parse("full@example.com"), Account.PopPolicy.DELETE, 100_000);
     volatile boolean down;
 
     @Override
@@ -36,6 +38,8 @@ final class FakeDirectory implements Directory {
         return switch (recipient.local().base().folded()) {
             case "john", "postmaster" -> new Resolution.Reaches(List.of(JOHN), List.of());
             case "mary" -> new Resolution.Reaches(List.of(MARY), List.of());
+            case "full" -> new Resolution.Reaches(List.of(FULL), List.of());
+            case "list" -> new Resolution.Reaches(List.of(JOHN), List.of(), false);
             case "both" -> new Resolution.Reaches(List.of(JOHN, MARY), List.of());
             case "out" -> new Resolution.Reaches(List.of(), List.of(Address.parse("far@away.test")));
             default -> new Resolution.Unknown();
@@ -83,7 +87,7 @@ final class FakeDirectory implements Directory {
 
     @Override
     public Optional<Account> account(long id) {
-        throw no();
+        return List.of(JOHN, MARY, FULL).stream().filter(a -> a.id() == id).findFirst();
     }
 
     @Override

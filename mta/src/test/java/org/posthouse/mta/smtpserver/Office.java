@@ -46,6 +46,8 @@ final class Office implements SaslCredentials<Account>, MailStore, LocalDelivery
     final List<Queued> queued = new ArrayList<>();
     final List<JourneyEvent> events = new ArrayList<>();
     private final AtomicLong ids = new AtomicLong(1000);
+    /** Octets in every account. */
+    volatile long used;
     volatile Outcome outcome = new Outcome.Delivered("local", "ok");
     volatile @Nullable Refusal refusal;
     final java.util.concurrent.atomic.AtomicInteger blobsDropped = new java.util.concurrent.atomic.AtomicInteger();
@@ -131,7 +133,12 @@ final class Office implements SaslCredentials<Account>, MailStore, LocalDelivery
 
     @Override
     public AccountMail open(long account) {
-        throw new UnsupportedOperationException();
+        return (AccountMail) java.lang.reflect.Proxy.newProxyInstance(Office.class.getClassLoader(), new Class<?>[]{AccountMail.class},
+                (_, method, _) -> {
+                    if (method.getName().equals("quotaUsed"))
+                        return used;
+                    throw new UnsupportedOperationException(method.getName());
+                });
     }
 
     @Override

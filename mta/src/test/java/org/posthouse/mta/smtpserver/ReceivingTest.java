@@ -217,6 +217,19 @@ class ReceivingTest {
     }
 
     @Test
+    void whatDoesNotFitLeavesNothing() throws Exception {
+        String big = "A: b\r\n\r\n" + ("x".repeat(78) + "\r\n").repeat(2000);
+        try (Caller c = office.call(Door.RECEIVING)) {
+            c.ehlo().send("a@b.test", "full@example.com", big, "452 4.2.2").send("a@b.test", "full@example.com", "x", "250");
+            assertEquals(1, office.blobsDropped.get());
+            assertEquals(1, office.delivered.size());
+            office.used = 100_000;
+            c.say("MAIL FROM:<a@b.test>", "250").say("RCPT TO:<full@example.com>", "452 4.2.2").say("RCPT TO:<list@example.com>",
+                    "452 4.5.3");
+        }
+    }
+
+    @Test
     void aClientThatGoesInTheMiddleLeavesNothing() throws Exception {
         try (Caller c = office.call(Door.RECEIVING)) {
             c.ehlo().say("MAIL FROM:<a@b.test>", "250").say("RCPT TO:<john@example.com>", "250").say("DATA", "354").raw("half a mess");
