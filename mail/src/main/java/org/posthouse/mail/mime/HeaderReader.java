@@ -31,14 +31,18 @@ final class HeaderReader {
         }
     }
 
+    private static final byte[] NONE = new byte[0];
+
     private final Limits limits;
     private int fieldsLeft;
     private int bytesLeft;
-    private byte[] bytes = new byte[4096];
+    private byte[] bytes = NONE;
+    /** The bytes of a header read the plain way. */
+    private byte @Nullable [] copy;
     private int size;
     private int lineFrom;
     private boolean full;
-    private int[] index = new int[64 * HeaderSection.STRIDE];
+    private int[] index = new int[40 * HeaderSection.STRIDE];
     private int count;
     private boolean complete = true;
     /** Lines that are no fields came, and it is not yet known whether the header goes on after them. */
@@ -62,7 +66,7 @@ final class HeaderReader {
             return;
         }
         if (size + n > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(size + n, Math.min(bytes.length * 2, size + bytesLeft)));
+            bytes = Arrays.copyOf(bytes, Math.max(Math.max(size + n, 4096), Math.min(bytes.length * 2, size + bytesLeft)));
         }
         System.arraycopy(b, from, bytes, size, n);
         size += n;
@@ -75,12 +79,61 @@ final class HeaderReader {
         count = 0;
         full = false;
         complete = true;
+        copy = null;
+        if (plain(in)) {
+            return Ending.EMPTY_LINE;
+        }
+        count = 0;
         in.sink = this;
         try {
             return lines(in, parser);
         } finally {
             in.sink = null;
         }
+    }
+
+    /**
+     * Reads a header that lies whole in the buffer, ends with an empty line and has nothing in it but fields, and copies it once. False for
+     * any other, with the scanner where it was.
+     */
+    private boolean plain(LineScanner in) {
+        byte[] b = in.buf;
+        int begin = in.ahead();
+        int limit = (int) Math.min(in.limit(), (long) begin + bytesLeft);
+        if (begin < 0) {
+            return false;
+        }
+        int passed = 0;
+        int at = begin;
+        while (at < limit) {
+            byte c = b[at];
+            int nameEnd = at;
+            while (nameEnd < limit && NAME[b[nameEnd] & 0xff]) {
+                nameEnd++;
+            }
+            int lf = LineScanner.indexOfLf(b, nameEnd, limit);
+            if (lf < 0) {
+                break;
+            }
+            if (lf == at || (c == '\r' && lf == at + 1)) {
+                copy = count == 0 ? NONE : Arrays.copyOfRange(b, begin, at);
+                bytesLeft -= at - begin;
+                fieldsLeft -= count;
+                in.pass(passed, at, lf);
+                return true;
+            }
+            if (nameEnd > at && b[nameEnd] == ':' && c != '-' && count < fieldsLeft) {
+                place(at - begin, nameEnd - begin, nameEnd + 1 - begin, lf + 1 - begin, KnownField.of(b, at, nameEnd));
+            } else if ((c == ' ' || c == '\t') && count > 0) {
+                index[(count - 1) * HeaderSection.STRIDE + 3] = lf + 1 - begin;
+            } else {
+                break;
+            }
+            passed++;
+            at = lf + 1;
+        }
+        in.steps += at - begin;
+        return false;
     }
 
     private Ending lines(LineScanner in, MimeParser parser) throws IOException {
@@ -188,20 +241,28 @@ final class HeaderReader {
             return;
         }
         fieldsLeft--;
+        place(lineFrom, lineFrom + nameLength, lineFrom + valueFrom, size, code);
+    }
+
+    private void place(int from, int nameEnd, int valueFrom, int to, int code) {
         int k = count * HeaderSection.STRIDE;
         if (k == index.length) {
             index = Arrays.copyOf(index, (int) Math.min(2L * k, (long) (limits.headerFields() + 1) * HeaderSection.STRIDE));
         }
-        index[k] = lineFrom;
-        index[k + 1] = lineFrom + nameLength;
-        index[k + 2] = lineFrom + valueFrom;
-        index[k + 3] = size;
+        index[k] = from;
+        index[k + 1] = nameEnd;
+        index[k + 2] = valueFrom;
+        index[k + 3] = to;
         index[k + 4] = code;
         count++;
     }
 
     /** What was read. */
     HeaderSection section(long start) {
+        byte[] whole = copy;
+        if (whole != null) {
+            return new HeaderSection(whole, start, Arrays.copyOf(index, count * HeaderSection.STRIDE), count, true);
+        }
         int kept = count == 0 ? 0 : index[(count - 1) * HeaderSection.STRIDE + 3];
         return new HeaderSection(Arrays.copyOf(bytes, kept), start, Arrays.copyOf(index, count * HeaderSection.STRIDE), count, complete);
     }

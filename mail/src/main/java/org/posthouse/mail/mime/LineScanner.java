@@ -17,7 +17,10 @@ final class LineScanner {
     private static final int HEAD = 2048;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final byte[] NOTHING = new byte[0];
     private static final long LF = 0x0a0a0a0a0a0a0a0aL;
+    private static final long HYPHEN = 0x2d2d2d2d2d2d2d2dL;
+    private static final long ONE = 0x0101010101010101L;
     private static final long LOW = 0x7f7f7f7f7f7f7f7fL;
     private static final long HIGH = 0x8080808080808080L;
 
@@ -57,8 +60,18 @@ final class LineScanner {
             this.limit = buf.length;
             this.whole = true;
         } else {
-            this.buf = new byte[(int) Math.min(block, size)];
+            this.buf = block == BLOCK ? Blocks.take((int) Math.min(block, size)) : new byte[(int) Math.min(block, size)];
             this.whole = false;
+        }
+    }
+
+    /** Gives the buffer back; nothing is read any more. */
+    void close() {
+        if (!whole) {
+            Blocks.give(buf);
+            buf = NOTHING;
+            pos = 0;
+            limit = 0;
         }
     }
 
@@ -244,36 +257,78 @@ final class LineScanner {
         if (p > stop || (b[p] == '-' && b[p + 1] == '-')) {
             return next();
         }
-        int lineStart = -1;
         int count = 0;
-        boolean found = false;
-        while (p <= stop && !found) {
+        int lineStart = -1;
+        for (; p <= stop; p += 8) {
             long v = (long) LONG.get(b, p) ^ LF;
-            long mask = ~(((v & LOW) + LOW) | v) & HIGH;
-            while (mask != 0) {
-                int q = p + (Long.numberOfTrailingZeros(mask) >>> 3);
-                lineStart = q + 1;
-                count++;
-                if (b[q + 1] == '-' && b[q + 2] == '-') {
-                    found = true;
+            long both = v | (long) LONG.get(b, p + 1) ^ HYPHEN;
+            if ((both - ONE & ~both & HIGH) != 0) {
+                lineStart = lineOfDashes(b, p);
+                if (lineStart >= 0) {
+                    count += (int) countLf(b, p, lineStart);
                     break;
                 }
-                mask &= mask - 1;
             }
-            p += 8;
+            count += Long.bitCount(~((v & LOW) + LOW | v) & HIGH);
         }
-        if (lineStart >= 0) {
+        if (count > 0) {
+            if (lineStart < 0) {
+                lineStart = p;
+                while (b[lineStart - 1] != '\n') {
+                    lineStart--;
+                }
+            }
             // the line before this one is made the current one, so that next() takes leave of it
             leave();
             steps += lineStart - pos;
             lines += count - 1;
-            eol = lineStart >= 2 && b[lineStart - 2] == '\r' ? 2 : 1;
+            eol = eolBefore(b, lineStart);
             pos = lineStart;
             start = lineStart;
             end = lineStart;
             nextAt = base + lineStart;
         }
         return next();
+    }
+
+    /** Where among the eight octets from {@code p} on a line ends before two hyphens, the octet after that end; -1 where none does. */
+    private static int lineOfDashes(byte[] b, int p) {
+        for (int q = p + 1; q <= p + 8; q++) {
+            if (b[q] == '-' && b[q + 1] == '-' && b[q - 1] == '\n') {
+                return q;
+            }
+        }
+        return -1;
+    }
+
+    /** Octets of the line end before {@code at}. */
+    private static int eolBefore(byte[] b, int at) {
+        return at >= 2 && b[at - 2] == '\r' ? 2 : 1;
+    }
+
+    /** Where the next line begins in the buffer; -1 when it was held. */
+    int ahead() {
+        return held ? -1 : pos;
+    }
+
+    /** How much of the buffer is filled. */
+    int limit() {
+        return limit;
+    }
+
+    /** Passes over so many whole lines in the buffer, to the one that begins at {@code from} and whose line feed is at {@code lf}. */
+    void pass(int count, int from, int lf) {
+        steps += lf + 1 - pos;
+        leave();
+        if (count > 0) {
+            lines += count;
+            prevEol = eolBefore(buf, from);
+            startAt = base + from;
+        }
+        start = from;
+        cut = false;
+        int e = lf > from && buf[lf - 1] == '\r' ? lf - 1 : lf;
+        line(e, lf + 1, lf + 1 - e);
     }
 
     /** Passes over all that is left, counting lines. */
@@ -297,7 +352,7 @@ final class LineScanner {
         startAt = size;
     }
 
-    private static int indexOfLf(byte[] b, int from, int to) {
+    static int indexOfLf(byte[] b, int from, int to) {
         int i = from;
         for (; i + 8 <= to; i += 8) {
             long v = (long) LONG.get(b, i) ^ LF;

@@ -41,7 +41,12 @@ public final class MimeParser {
      * @throws IOException only when the source throws it
      */
     public static Entity parse(Source source, Limits limits) throws IOException {
-        return new MimeParser(source, limits).message();
+        MimeParser parser = new MimeParser(source, limits);
+        try {
+            return parser.message();
+        } finally {
+            parser.in.close();
+        }
     }
 
     static HeaderSection header(byte[] bytes) {

@@ -6,6 +6,13 @@ import java.util.List;
 /** Reads {@code value *(";" attribute "=" value)} as it occurs, in one pass. RFC 2045 §5.1 */
 final class ParamScanner {
     private static final int MAX_PARAMS = 200;
+    private static final boolean[] TOKEN = new boolean[256];
+
+    static {
+        for (int i = 0; i < 256; i++) {
+            TOKEN[i] = isToken((byte) i);
+        }
+    }
 
     private final byte[] b;
     private final int to;
@@ -29,32 +36,27 @@ final class ParamScanner {
         if (subtype.isEmpty()) {
             return ContentType.DEFAULT;
         }
-        return new ContentType(known(type), known(subtype), s.params());
+        return new ContentType(type, subtype, s.params());
     }
 
     static Disposition disposition(byte[] raw, int from, int to) {
         ParamScanner s = new ParamScanner(raw, from, to);
         String type = s.token();
-        return new Disposition(known(type), s.params());
+        return new Disposition(type, s.params());
     }
 
     /** One token in lower case, as Content-Transfer-Encoding has it. */
     static String token(byte[] raw, int from, int to) {
-        return known(new ParamScanner(raw, from, to).token());
-    }
-
-    /** The common words are shared, not made again for each message. */
-    private static String known(String word) {
-        return Words.shared(word);
+        return new ParamScanner(raw, from, to).token();
     }
 
     private String token() {
         skip();
         int from = at;
-        while (at < to && isToken(b[at])) {
+        while (at < to && TOKEN[b[at] & 0xff]) {
             at++;
         }
-        return Ascii.lowerCase(b, from, at);
+        return Words.lowerCase(b, from, at);
     }
 
     private Params params() {
@@ -76,7 +78,7 @@ final class ParamScanner {
             if (at < to && b[at] == '=' && !name.isEmpty()) {
                 at++;
                 skip();
-                list.add(new Param(known(name), value()));
+                list.add(new Param(name, value()));
             }
         }
         return list.isEmpty() ? Params.NONE : new Params(List.copyOf(list));

@@ -18,6 +18,7 @@ final class Words {
             "global", "US-ASCII", "ISO-8859-1", "text/html", "yes", "no", "method"};
     private static final Map<String, Integer> CODES = new HashMap<>();
     private static final Octets[] OCTETS = new Octets[ALL.length];
+    private static final boolean[] LOWER = new boolean[ALL.length];
     private static final byte[][] BYTES = new byte[ALL.length][];
     /** Codes by hash, 0 for none, with one slot per step to the next free one. */
     private static final short[] TABLE = new short[512];
@@ -26,6 +27,7 @@ final class Words {
         for (int i = 0; i < ALL.length; i++) {
             CODES.put(ALL[i], i);
             BYTES[i] = ALL[i].getBytes(StandardCharsets.US_ASCII);
+            LOWER[i] = Ascii.lowerCase(BYTES[i], 0, BYTES[i].length).equals(ALL[i]);
             OCTETS[i] = Octets.of(BYTES[i], 0, BYTES[i].length);
             int slot = hash(BYTES[i], 0, BYTES[i].length);
             while (TABLE[slot] != 0) {
@@ -36,6 +38,15 @@ final class Words {
     }
 
     private Words() {}
+
+    /** The word that these bytes are, in lower case, made only where it is none of ours. */
+    static String lowerCase(byte[] b, int from, int to) {
+        int code = code(b, from, to - from);
+        if (code >= 0 && LOWER[code]) {
+            return ALL[code];
+        }
+        return shared(Ascii.lowerCase(b, from, to));
+    }
 
     static String shared(String word) {
         Integer code = CODES.get(word);
