@@ -136,7 +136,7 @@ final class BodyWriter {
         }
     }
 
-    /** {@code 7bit} or {@code 8bit} where the octets may go as they are, else {@code base64}. RFC 2045 §2.7, §2.8 */
+    /** {@code 7bit} or {@code 8bit} where the octets may go as they are, else {@code base64}. RFC 2045 §6.2 */
     private static String identity(Content content) throws IOException {
         boolean high = false;
         int line = 0;
