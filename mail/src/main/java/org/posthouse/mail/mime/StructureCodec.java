@@ -1,5 +1,6 @@
 package org.posthouse.mail.mime;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 
 /** The record of a structure: compact, at most 64 KB, first octet a format number. What would not fit is cut, and {@code complete} says so. */
@@ -52,6 +53,10 @@ public final class StructureCodec {
     }
 
     static Instant instant(long zigzag) {
-        return Instant.ofEpochSecond(zigzag >>> 1 ^ -(zigzag & 1));
+        try {
+            return Instant.ofEpochSecond(zigzag >>> 1 ^ -(zigzag & 1));
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("no such time in structure record", e);
+        }
     }
 }

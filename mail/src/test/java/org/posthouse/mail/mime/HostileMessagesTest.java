@@ -1,11 +1,13 @@
 package org.posthouse.mail.mime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,12 @@ class HostileMessagesTest {
         MimeParser parser = new MimeParser(new Drops(message, new Random(2)), Limits.DEFAULT);
         assertEquals(message.length, parser.message().end());
         assertTrue(parser.steps() <= 3L * message.length);
+    }
+
+    @Test
+    void aTimeBeyondAllTimesIsNoRecord() {
+        byte[] record = Base64.getDecoder().decode("Af85Iv//////////MP///wABAQEBAAEA");
+        assertThrows(IllegalArgumentException.class, () -> StructureCodec.decode(record));
     }
 
     @Test
