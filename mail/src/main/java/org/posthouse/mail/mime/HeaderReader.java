@@ -96,7 +96,7 @@ final class HeaderReader {
      * Reads a header that lies whole in the buffer, ends with an empty line and has nothing in it but fields, and copies it once. False for
      * any other, with the scanner where it was.
      */
-    private boolean plain(LineScanner in) {
+    private boolean plain(LineScanner in) throws IOException {
         byte[] b = in.buf;
         int begin = in.ahead();
         int limit = (int) Math.min(in.limit(), (long) begin + bytesLeft);

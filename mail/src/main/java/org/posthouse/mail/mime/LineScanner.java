@@ -306,9 +306,15 @@ final class LineScanner {
         return at >= 2 && b[at - 2] == '\r' ? 2 : 1;
     }
 
-    /** Where the next line begins in the buffer; -1 when it was held. */
-    int ahead() {
-        return held ? -1 : pos;
+    /** Where the next line begins in the buffer, which is filled when it is empty; -1 when the line was held. */
+    int ahead() throws IOException {
+        if (held) {
+            return -1;
+        }
+        if (pos == limit) {
+            fill();
+        }
+        return pos;
     }
 
     /** How much of the buffer is filled. */
