@@ -49,6 +49,10 @@ final class JourneyKeys {
         return t.toLowerCase(Locale.ROOT).replace('\0', ' ');
     }
 
+    static long dayOf(byte[] key) {
+        return new RecordReader(key, 1).int32();
+    }
+
     static long journeyOfEvent(byte[] key) {
         return new RecordReader(key, JOURNEY_AT).int64();
     }

@@ -45,13 +45,22 @@ public final class StoredJourneys implements Journeys, AutoCloseable {
         writer = Thread.ofVirtual().name("journeys").start(this::write);
     }
 
-    /** The highest id in the newest day's events, so that ids go on rising even where the clock went back. */
+    /**
+     * Above every id given out before, also where the clock went back, which puts later ids under earlier days. A queue entry or delivery key of that id may
+     * still stand, and a message that got it again would be taken for theirs. One millisecond's ids are left out for events that were not on disk at a crash.
+     */
     private long highestId() throws Refusal {
         long[] highest = {0};
-        engine.scan(Space.JOURNEY, new byte[]{JourneyKeys.EVENT}, new byte[]{JourneyKeys.EVENT + 1}, 1, true, (key, _) -> {
-            highest[0] = JourneyKeys.journeyOfEvent(key);
-            return false;
-        });
+        byte[][] end = {{JourneyKeys.EVENT + 1}};
+        for (boolean[] more = {true}; more[0];) {
+            more[0] = false;
+            engine.scan(Space.JOURNEY, new byte[]{JourneyKeys.EVENT}, end[0], 1, true, (key, _) -> {
+                highest[0] = Math.max(highest[0], JourneyKeys.journeyOfEvent(key) + (1L << COUNTER_BITS));
+                end[0] = JourneyKeys.day(JourneyKeys.EVENT, JourneyKeys.dayOf(key));
+                more[0] = true;
+                return false;
+            });
+        }
         return highest[0];
     }
 

@@ -46,6 +46,27 @@ class StoredJourneysTest {
     }
 
     @Test
+    void idsAreNotGivenAgainWhereTheClockWasADayAhead() throws Refusal {
+        millis.addAndGet(Duration.ofDays(3).toMillis());
+        try (StoredJourneys journeys = new StoredJourneys(engine, clock)) {
+            journeys.record(event(journeys.newId(), Step.RECEIVED, "", Map.of()));
+        }
+        millis.addAndGet(-Duration.ofDays(3).toMillis());
+        long last = 0;
+        for (int restart = 0; restart < 3; restart++) {
+            try (StoredJourneys journeys = new StoredJourneys(engine, clock)) {
+                for (int i = 0; i < 100; i++) {
+                    long id = journeys.newId();
+                    assertTrue(id > last);
+                    last = id;
+                }
+                // The last ones were not on disk yet.
+                journeys.record(event(last - 50, Step.RECEIVED, "", Map.of()));
+            }
+        }
+    }
+
+    @Test
     void eventsAreFoundByWhatTheyAreAbout() throws Refusal {
         try (StoredJourneys journeys = new StoredJourneys(engine, clock)) {
             List<Long> ids = new ArrayList<>();
