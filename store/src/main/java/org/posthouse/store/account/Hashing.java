@@ -1,25 +1,54 @@
 package org.posthouse.store.account;
 
+import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.text.Normalizer;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.posthouse.store.kv.Refusal;
 
-/** The derivations from a password. At most {@link #AT_ONCE} argon2id hashes run together: each takes its memory and a core. */
+/**
+ * The derivations from a password. At most {@link #AT_ONCE} argon2id hashes run together: each takes its memory and a core. The memory is used again, lest
+ * a crowd of logins leave twenty megabytes of garbage each and the heap grow to its limit.
+ */
 final class Hashing {
     static final int AT_ONCE = 2;
     private static final int HASH = 32;
-    private static final Semaphore PERMITS = new Semaphore(AT_ONCE, true);
+    /** Blocks of 1 KB beyond the memory itself that the algorithm takes for its own. */
+    private static final int SPARE_BLOCKS = 16;
+    private static final BlockingQueue<Desk> DESKS = new ArrayBlockingQueue<>(AT_ONCE, true);
+
+    static {
+        for (int i = 0; i < AT_ONCE; i++)
+            DESKS.add(new Desk());
+    }
 
     private Hashing() {}
+
+    /** A place to compute one hash at, with its memory, which the collector may take when it needs it. */
+    private static final class Desk {
+        private SoftReference<FixedBlockPool> memory = new SoftReference<>(null);
+        private int blocks;
+
+        FixedBlockPool memory(int kilobytes) {
+            FixedBlockPool pool = memory.get();
+            if (pool == null || blocks != kilobytes) {
+                pool = new FixedBlockPool(kilobytes + SPARE_BLOCKS);
+                memory = new SoftReference<>(pool);
+                blocks = kilobytes;
+            }
+            return pool;
+        }
+    }
 
     /** Spaces become one kind and compatible characters one form: as much of SASLprep as changes a password that was typed. RFC 4013 §2 */
     static String prepare(String password) {
@@ -27,22 +56,23 @@ final class Hashing {
     }
 
     static byte[] argon(String prepared, int memory, int passes, int lanes, byte[] salt) throws Refusal {
-        Argon2Parameters parameters = new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
-                .withVersion(Argon2Parameters.ARGON2_VERSION_13).withMemoryAsKB(memory)
-                .withIterations(passes).withParallelism(lanes).withSalt(salt).build();
         byte[] out = new byte[HASH];
+        Desk desk;
         try {
-            PERMITS.acquire();
+            desk = DESKS.take();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refusal(Refusal.Reason.UNAVAILABLE, "interrupted while waiting to check a password", e);
         }
         try {
+            Argon2Parameters parameters = new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+                    .withVersion(Argon2Parameters.ARGON2_VERSION_13).withMemoryAsKB(memory).withIterations(passes).withParallelism(lanes)
+                    .withSalt(salt).withBlockPool(desk.memory(memory)).build();
             Argon2BytesGenerator generator = new Argon2BytesGenerator();
             generator.init(parameters);
             generator.generateBytes(prepared.getBytes(StandardCharsets.UTF_8), out);
         } finally {
-            PERMITS.release();
+            DESKS.add(desk);
         }
         return out;
     }
