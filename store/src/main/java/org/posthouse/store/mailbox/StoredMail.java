@@ -112,7 +112,7 @@ public final class StoredMail implements MailStore {
         return settings;
     }
 
-    /** Messages held in cached views, plus one for each view. */
+    /** Messages held in cached views, plus 200 for each view, which holds its account. */
     public long cachedMessages() {
         return views.total();
     }

@@ -11,6 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class ViewCache {
     private record Key(OpenAccount account, long mailbox) {}
 
+    /** What a view weighs beside its messages: it keeps its whole account in memory, so that many small ones are not for nothing. */
+    static final int VIEW = 200;
     private final long limit;
     private final LinkedHashMap<Key, Integer> weights = new LinkedHashMap<>(64, 0.75f, true);
     private final ReentrantLock lock = new ReentrantLock();
@@ -20,13 +22,13 @@ final class ViewCache {
         this.limit = limit;
     }
 
-    /** Notes that a view is there and wanted. A message weighs one; a view of none weighs one too. */
+    /** Notes that a view is there and wanted. A message weighs one. */
     void touch(OpenAccount account, long mailbox, int messages) {
         List<Key> tooMany = List.of();
         lock.lock();
         try {
-            Integer before = weights.put(new Key(account, mailbox), messages + 1);
-            total += messages + 1 - (before == null ? 0 : before);
+            Integer before = weights.put(new Key(account, mailbox), messages + VIEW);
+            total += messages + VIEW - (before == null ? 0 : before);
             if (total > limit)
                 tooMany = eldest();
         } finally {
@@ -72,7 +74,7 @@ final class ViewCache {
         }
     }
 
-    /** Messages held, plus one for each view. */
+    /** Messages held, plus {@link #VIEW} for each view. */
     long total() {
         lock.lock();
         try {

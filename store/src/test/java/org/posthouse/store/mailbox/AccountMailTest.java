@@ -3,6 +3,8 @@ package org.posthouse.store.mailbox;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -35,6 +37,17 @@ class AccountMailTest {
         mail.append(inbox,
                 List.of(test.message("Subject: one\r\n\r\n1\r\n", FlagSet.NONE), test.message("Subject: two\r\n\r\n22\r\n", SEEN),
                         test.message("Subject: three\r\n\r\n333\r\n", new FlagSet(0, Set.of("$Work")))));
+    }
+
+    @Test
+    void viewsOfManySmallAccountsAreLetGo() throws Refusal {
+        MailSettings d = MailSettings.DEFAULT;
+        TestMail small = new TestMail(new MemoryEngine(), new MailSettings(100, 1000, 1000, d.recoverWindow(), d.deliveryKeys(), 10));
+        for (long id = 1; id < 10; id++)
+            small.store.open(id).view(TestMail.inbox(small.store.open(id)));
+        OpenAccount first = small.store.opened(1), last = small.store.opened(9);
+        assertNull(WriteTurn.known(first.turn().state(), TestMail.inbox(first)).view());
+        assertNotNull(WriteTurn.known(last.turn().state(), TestMail.inbox(last)).view());
     }
 
     private void reopen() throws Refusal {
