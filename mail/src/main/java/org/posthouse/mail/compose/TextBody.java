@@ -16,6 +16,15 @@ public record TextBody(String charset, String encoding, byte[] body) {
 
     /** Encodes a text; it ends with a line end unless it is empty. */
     public static TextBody of(String text) {
+        return of(text, false);
+    }
+
+    /** The same, but never base64: what is ASCII in it can be read as it is. */
+    public static TextBody legible(String text) {
+        return of(text, true);
+    }
+
+    private static TextBody of(String text, boolean legible) {
         byte[] utf8 = canonical(text).getBytes(StandardCharsets.UTF_8);
         boolean ascii = true;
         boolean plain = true;
@@ -35,7 +44,7 @@ public record TextBody(String charset, String encoding, byte[] body) {
             return new TextBody(charset, "7bit", utf8);
         }
         byte[] qp = quotedPrintable(utf8);
-        byte[] base64 = base64(utf8);
+        byte[] base64 = legible ? qp : base64(utf8);
         return qp.length <= base64.length
                 ? new TextBody(charset, "quoted-printable", qp)
                 : new TextBody(charset, "base64", base64);

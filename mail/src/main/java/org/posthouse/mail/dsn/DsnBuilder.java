@@ -66,7 +66,7 @@ public final class DsnBuilder {
                         + boundary + "\"");
         out.write(header.end());
 
-        TextBody text = TextBody.of(ReportText.text(dsn, zone));
+        TextBody text = TextBody.legible(ReportText.text(dsn, zone));
         part(out, boundary, "text/plain; charset=" + text.charset(), text.encoding());
         out.write(text.body());
 
