@@ -43,6 +43,7 @@ final class House implements AutoCloseable {
     final Log log = new Log();
     final Mailboxes mailboxes = new Mailboxes();
     final Reports reports = new Reports();
+    Notices notices = reports;
     Engine engine = new MemoryEngine();
     Settings settings = Settings.DEFAULT;
     org.posthouse.mta.relay.Settings relaySettings;
@@ -60,7 +61,7 @@ final class House implements AutoCloseable {
     /** Opens queue and relay over the same engine again, as after a restart. */
     void open() {
         relay = new Relay(relaySettings, dns, Dialer.direct(), engine, clock, clock::plan, new Random(1));
-        queue = new StoredQueue(settings, new StoredQueue.Services(engine, relay, mailboxes, reports, log, clock, clock::plan)).start();
+        queue = new StoredQueue(settings, new StoredQueue.Services(engine, relay, mailboxes, notices, log, clock, clock::plan)).start();
     }
 
     void restart() {
