@@ -9,17 +9,22 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthouse.base.net.Dialer;
+import org.posthouse.base.net.SelfSigned;
+import org.posthouse.base.net.TlsContext;
 import org.posthouse.mail.address.Address;
 import org.posthouse.mail.address.ReturnPath;
 import org.posthouse.mta.delivery.Arrival;
@@ -213,6 +218,51 @@ final class RelayTest {
         var o = assertInstanceOf(Outcome.Failed.class, attempt("a@plain.example").outcomes().getFirst());
         assertEquals("5.4.6", o.status().toString());
         assertEquals(0, one.connections());
+    }
+
+    @Test
+    void encryptionIsUsedWhereOfferedAndDoneWithoutWhereItIsBroken(@TempDir Path keys) throws Exception {
+        SelfSigned made = SelfSigned.create(keys, List.of("tls.example"));
+        var certificate = TlsContext.server(made.chain(), made.key());
+        dns.add(z -> z.mx("tls.example", 10, "mx.tls.example").address("mx.tls.example", "127.0.0.3"));
+        try (ScriptedPeer three = ScriptedPeer.start("127.0.0.3", one.port(), Script.ACCEPTING, certificate, "PIPELINING")) {
+            Attempted good = attempt("a@tls.example");
+            assertInstanceOf(Outcome.Delivered.class, good.outcomes().getFirst());
+            assertTrue(good.tls().startsWith("TLSv1."), good.tls());
+            assertTrue(three.received().getFirst().tls());
+            three.script(Script.ACCEPTING.on("STARTTLS", new Script.Action.BreakTls()));
+            Attempted clear = attempt("a@tls.example");
+            assertInstanceOf(Outcome.Delivered.class, clear.outcomes().getFirst());
+            assertEquals("", clear.tls());
+            assertTrue(clear.dialogue().contains("again in clear"), clear.dialogue());
+            assertFalse(three.received().get(1).tls());
+            assertEquals(3, three.connections());
+            three.script(Script.ACCEPTING.on("STARTTLS", "454 4.7.0 Not now"));
+            assertInstanceOf(Outcome.Delivered.class, attempt("a@tls.example").outcomes().getFirst());
+            assertEquals(4, three.connections());
+        }
+    }
+
+    @Test
+    void hostsWithIpv6AddressesAreReached() throws Exception {
+        dns.add(z -> z.mx("six.example", 10, "mx.six.example").address("mx.six.example", "::1").mx("both.example", 10, "mx.both.example")
+                .address("mx.both.example", "127.0.0.8").address("mx.both.example", "::1"));
+        ScriptedPeer six;
+        try {
+            six = ScriptedPeer.start("::1", one.port(), Script.ACCEPTING, null, "PIPELINING");
+        } catch (IOException e) {
+            System.out.println("skipped: no IPv6 loopback address on this machine (" + e.getMessage() + ")");
+            Assumptions.abort("no IPv6");
+            return;
+        }
+        try (six) {
+            for (String to : new String[]{"a@six.example", "a@both.example", "a@[IPv6:::1]"})
+                assertInstanceOf(Outcome.Delivered.class, attempt(to).outcomes().getFirst(), to);
+            assertEquals(3, six.received().size());
+            var fixed = new HostPort("::1", one.port());
+            settings = settings.smartHost(fixed, null);
+            assertInstanceOf(Outcome.Delivered.class, attempt("a@nowhere.example").outcomes().getFirst());
+        }
     }
 
     @Test
