@@ -99,7 +99,7 @@ final class MailboxCommands {
     private long recent(Mailbox mailbox) throws Refusal {
         if (state instanceof Selected s && s.mailbox() == mailbox.id())
             return s.recentCount();
-        long first = mail.claimRecent(mailbox.id(), false);
+        long first = mail.claimRecent(mailbox.id(), 0);
         // Mostly none is, and then the view of a mailbox that nobody has open need not be read.
         if (first >= mailbox.uidNext())
             return 0;

@@ -76,7 +76,7 @@ final class Selected implements State.Authenticated {
     }
 
     private void addRecent() throws Refusal {
-        long first = mail.claimRecent(mailbox, !readOnly);
+        long first = mail.claimRecent(mailbox, readOnly ? 0 : latest.uidNext());
         long last = latest.uidNext() - 1;
         if (first > last)
             return;

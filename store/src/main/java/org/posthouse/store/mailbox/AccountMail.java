@@ -38,8 +38,11 @@ public interface AccountMail {
     /** The mailbox as of now: immutable, shared, cheap to ask again. Refusal NO_SUCH_MAILBOX. */
     MailboxView view(long mailbox) throws Refusal;
 
-    /** The first UID that no session has been told is recent; claiming moves it to uidNext, so that one session alone sees a message as recent. RFC 3501 §2.3.2 */
-    long claimRecent(long mailbox, boolean claim) throws Refusal;
+    /**
+     * The first UID that no session has been told is recent. With upTo (the uidNext of the caller's view; 0: only asking) the mark moves there, so that one
+     * session alone sees a message as recent, and what arrives after that view is left for the next. RFC 3501 §2.3.2
+     */
+    long claimRecent(long mailbox, long upTo) throws Refusal;
 
     /** Adds messages, all or none; their UIDs in order. Refusal OVER_QUOTA, NO_SUCH_MAILBOX. A message whose delivery key was seen before is not added again (its old UID). */
     List<Long> append(long mailbox, List<NewMessage> messages) throws Refusal;

@@ -120,8 +120,8 @@ final class OpenAccount implements AccountMail {
     }
 
     @Override
-    public long claimRecent(long mailbox, boolean claim) throws Refusal {
-        return turn.claimRecent(mailbox, claim);
+    public long claimRecent(long mailbox, long upTo) throws Refusal {
+        return turn.claimRecent(mailbox, upTo);
     }
 
     @Override

@@ -381,15 +381,16 @@ final class WriteTurn {
         }
     }
 
-    /** Moves the mark of recent messages to where readers see the end; it goes to disk with the mailbox's next change. */
-    long claimRecent(long mailbox, boolean claim) throws Refusal {
+    /** Moves the mark of recent messages up, never beyond where readers see the end; it goes to disk with the mailbox's next change. */
+    long claimRecent(long mailbox, long upTo) throws Refusal {
         turn.lock();
         try {
             AccountState now = ready();
             MailboxState m = known(now, mailbox);
             MailboxState seen = known(state(), mailbox);
-            if (claim && seen.uidNext() > m.recent())
-                tip = now.with(m.withRecent(seen.uidNext()));
+            long mark = Math.min(upTo, seen.uidNext());
+            if (mark > m.recent())
+                tip = now.with(m.withRecent(mark));
             return m.recent();
         } finally {
             turn.unlock();
