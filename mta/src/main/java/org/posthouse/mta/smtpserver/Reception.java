@@ -61,13 +61,17 @@ final class Reception {
         var arrival = new Arrival(tx.id, tx.mail.path(), fields, message.finish(), message.size(), now,
                 tx.mail.body() == BodyType.EIGHT_BIT_MIME || header.eightBit(),
                 tx.mail.smtpUtf8(), login == null ? "" : login.address().toString());
-        Reply done = Reply.of(250, 2, 0, 0, "Kept as " + JourneyId.show(tx.id));
-        dialogue.server(done);
-        received(facts, tx, arrival, addId ? trace.messageId() : header.messageId(), dialogue);
+        Reply reply = Reply.of(250, 2, 0, 0, "Kept as " + JourneyId.show(tx.id));
         if (only != null)
-            return reply(server.services.delivery().deliver(only.account(), all.getFirst().address(), arrival, message.memory()), done);
-        server.services.queue().put(arrival, all);
-        return done;
+            reply = reply(server.services.delivery().deliver(only.account(), all.getFirst().address(), arrival, message.memory()), reply);
+        else
+            server.services.queue().put(arrival, all);
+        // Only now, since only now it is true; its time is that of the arrival, so it still comes first.
+        if (reply.isAccept()) {
+            dialogue.server(reply);
+            received(facts, tx, arrival, addId ? trace.messageId() : header.messageId(), dialogue);
+        }
+        return reply;
     }
 
     private static Reply reply(Outcome outcome, Reply done) {
@@ -101,7 +105,8 @@ final class Reception {
         map.put("message-id", messageId);
         map.put("size", Long.toString(arrival.size()));
         map.put("recipients", Integer.toString(tx.accepted()));
-        event(tx.id, facts.login() == null ? JourneyEvent.Step.RECEIVED : JourneyEvent.Step.SUBMITTED, "", map, dialogue.toString());
+        JourneyEvent.Step step = facts.login() == null ? JourneyEvent.Step.RECEIVED : JourneyEvent.Step.SUBMITTED;
+        server.services.journeys().record(new JourneyEvent(tx.id, arrival.arrived(), step, "", map, dialogue.toString()));
     }
 
     /** Notes a refusal in the journey, unless this peer has filled it already. */
