@@ -67,5 +67,10 @@ final class KeyFiles {
             // Another process made it meanwhile: that one counts.
             Files.delete(half);
         }
+        // The name too must survive a power cut before anything sealed with the key does.
+        if (posix)
+            try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+                names.force(true);
+            }
     }
 }
