@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 /** Accepts connections on one address and port, each served on a virtual thread of its own. */
 public final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final Duration ACCEPT_ENDS = Duration.ofSeconds(1);
     private static final long BACK_OFF_NANOS = 50_000_000L;
     private static final long WARN_NANOS = 10_000_000_000L;
 
@@ -83,6 +84,7 @@ public final class Listener implements AutoCloseable {
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition allGone = lock.newCondition();
+    private final Thread acceptor;
     private volatile boolean stopping;
 
     private Listener(Service service, Handler handler, ServerSocketChannel socket) throws IOException {
@@ -91,6 +93,7 @@ public final class Listener implements AutoCloseable {
         this.socket = socket;
         this.address = (InetSocketAddress) socket.getLocalAddress();
         this.counts = new ConnectionLimits(service.limits.connections, service.limits.perAddress);
+        this.acceptor = Thread.ofPlatform().name("accept-" + service.name).daemon().unstarted(this::accept);
     }
 
     /**
@@ -109,7 +112,7 @@ public final class Listener implements AutoCloseable {
             throw cannotBind(at, e);
         }
         var listener = new Listener(service, handler, socket);
-        Thread.ofPlatform().name("accept-" + service.name).daemon().start(listener::accept);
+        listener.acceptor.start();
         return listener;
     }
 
@@ -284,13 +287,19 @@ public final class Listener implements AutoCloseable {
         close(Duration.ofSeconds(5));
     }
 
-    /** Accepts nothing more; sessions go on. */
+    /** Accepts nothing more; sessions go on. When it returns, whoever connects is refused. */
     public void stopAccepting() {
         stopping = true;
         try {
             socket.close();
         } catch (IOException e) {
             LOG.warn("{}: closing: {}", service.name, e.toString());
+        }
+        // The system goes on listening until the accept that was waiting has come back.
+        try {
+            acceptor.join(ACCEPT_ENDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -187,4 +187,14 @@ class ListenerTest {
         l.close();
         assertThrows(java.net.ConnectException.class, () -> Dialer.direct().dial(l.address(), null, SOON).close());
     }
+
+    @Test
+    void nobodyGetsInOnceItHasClosed() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            Listener l = Listener.start(ANY_PORT, Listener.Service.plain("x"), c -> {
+            });
+            l.close();
+            assertThrows(java.net.ConnectException.class, () -> Dialer.direct().dial(l.address(), null, SOON).close());
+        }
+    }
 }
