@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,13 @@ public final class Connection implements Stream {
     static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration GOODBYE = Duration.ofSeconds(2);
     private static final int CHUNK = 64 * 1024;
+    /** A compressed connection on which nothing has come for so long lets go of its compressors. */
+    private static final int REST_AFTER_MILLIS = 2000;
 
     private final Transport transport;
     private final RawInput raw;
     private @Nullable TlsStream tls;
+    private @Nullable CompressedStream compression;
     private int readMillis = millis(DEFAULT_TIMEOUT);
     // In System.nanoTime; 0 for any time.
     private long readBy;
@@ -33,11 +37,13 @@ public final class Connection implements Stream {
     private volatile boolean closed;
     private volatile boolean stopping;
     private volatile @Nullable Runnable shutdownHook;
+    private volatile @Nullable InetSocketAddress presentedRemote;
+    private volatile @Nullable InetSocketAddress presentedLocal;
 
     Connection(Transport transport) {
         this.transport = transport;
         this.raw = new RawInput(transport);
-        WriteGuard.watch(this);
+        PeerGuard.watch(this);
     }
 
     /** Over a connected channel, which it closes. */
@@ -54,14 +60,24 @@ public final class Connection implements Stream {
         return new Pair(new Connection(ends[0]), new Connection(ends[1]));
     }
 
-    /** The peer's address. */
+    /** The peer's address; behind a proxy that of the proxy's client. */
     public InetSocketAddress remote() {
-        return transport.remote();
+        InetSocketAddress presented = presentedRemote;
+        return presented == null ? transport.remote() : presented;
     }
 
-    /** Our own address. */
+    /** Our own address; behind a proxy the one that its client came to. */
     public InetSocketAddress local() {
-        return transport.local();
+        InetSocketAddress presented = presentedLocal;
+        return presented == null ? transport.local() : presented;
+    }
+
+    /** A proxy that is trusted says who its client is and where that came to; null leaves what is known. */
+    public void present(@Nullable InetSocketAddress client, @Nullable InetSocketAddress here) {
+        if (client != null)
+            presentedRemote = client;
+        if (here != null)
+            presentedLocal = here;
     }
 
     public boolean isTls() {
@@ -74,9 +90,29 @@ public final class Connection implements Stream {
         return t == null ? null : t.info();
     }
 
+    /** Types of what a login can be bound to here, the best first: {@code tls-exporter}, {@code tls-server-end-point}; none without TLS. RFC 9266 §2, RFC 5929 §4 */
+    public List<String> channelBindingTypes() {
+        TlsStream t = tls;
+        return t == null ? List.of() : t.bindings().types();
+    }
+
+    /** What a login can be bound to; empty for a type that this connection has not. */
+    public Optional<byte[]> channelBinding(String type) {
+        TlsStream t = tls;
+        return t == null ? Optional.empty() : t.bindings().data(type);
+    }
+
     /** How long a read may wait for the peer; zero waits for ever. */
     public void timeout(Duration read) {
         readMillis = millis(read);
+    }
+
+    /**
+     * For a session that ends when its peer is silent: from now on a timeout of five seconds and more may come a second late, and nothing can be read after it. A timer of
+     * its own for every read costs more than the read.
+     */
+    public void coarseTimeouts() {
+        transport.coarseTimeouts();
     }
 
     /** How long all reads from now on may wait together, however slowly octets drip, the handshake included; zero lifts this. */
@@ -152,16 +188,70 @@ public final class Connection implements Stream {
         }
     }
 
+    /** From now on everything is compressed in both directions, below TLS. What was written must be flushed before. RFC 4978 §3 */
+    public void compress() {
+        if (compression != null)
+            throw new IllegalStateException("compressed already");
+        compression = new CompressedStream(new Below());
+    }
+
+    public boolean isCompressed() {
+        return compression != null;
+    }
+
+    /** The connection without compression. */
+    private final class Below implements Stream {
+        @Override
+        public int read(byte[] b, int off, int len) throws IOException {
+            return readBelow(b, off, len);
+        }
+
+        @Override
+        public void write(byte[] b, int off, int len) throws IOException {
+            writeBelow(b, off, len);
+        }
+
+        @Override
+        public boolean ready() throws IOException {
+            return readyBelow();
+        }
+
+        @Override
+        public void close() {
+            Connection.this.close();
+        }
+    }
+
     @Override
     public int read(byte[] b, int off, int len) throws IOException {
         if (len == 0)
             return 0;
+        CompressedStream c = compression;
+        return c == null ? readBelow(b, off, len) : c.read(b, off, len);
+    }
+
+    private int readBelow(byte[] b, int off, int len) throws IOException {
         TlsStream t = tls;
         return t == null ? raw.read(b, off, len, patience()) : t.read(b, off, len, patience());
     }
 
     @Override
     public void write(byte[] b, int off, int len) throws IOException {
+        CompressedStream c = compression;
+        if (c == null)
+            writeBelow(b, off, len);
+        else
+            c.write(b, off, len);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        CompressedStream c = compression;
+        if (c != null)
+            c.flush();
+    }
+
+    private void writeBelow(byte[] b, int off, int len) throws IOException {
         TlsStream t = tls;
         if (t == null)
             send(b, off, len);
@@ -188,7 +278,8 @@ public final class Connection implements Stream {
     }
 
     /** Called by the guard now and then. */
-    void checkWrite(long now) {
+    void check(long now) {
+        transport.check(now);
         long since = writeSince;
         if (since != 0 && now - since > writeNanos) {
             slow = true;
@@ -198,15 +289,41 @@ public final class Connection implements Stream {
 
     @Override
     public boolean ready() throws IOException {
+        CompressedStream c = compression;
+        return c == null ? readyBelow() : c.ready();
+    }
+
+    private boolean readyBelow() throws IOException {
         TlsStream t = tls;
         return t == null ? raw.available() > 0 : t.ready();
     }
 
     @Override
     public void awaitInput() throws IOException {
+        CompressedStream c = compression;
+        if (c == null) {
+            awaitBelow(patience());
+            return;
+        }
+        if (c.ready())
+            return;
+        int millis = patience();
+        if (!c.awake() || millis > 0 && millis <= REST_AFTER_MILLIS) {
+            awaitBelow(millis);
+            return;
+        }
+        try {
+            awaitBelow(REST_AFTER_MILLIS);
+        } catch (SocketTimeoutException e) {
+            c.rest();
+            awaitBelow(millis == 0 ? 0 : millis - REST_AFTER_MILLIS);
+        }
+    }
+
+    private void awaitBelow(int millis) throws IOException {
         TlsStream t = tls;
         if (t == null || !t.holdsInput())
-            raw.fill(patience());
+            raw.fill(millis);
     }
 
     /**
@@ -216,12 +333,23 @@ public final class Connection implements Stream {
     public Awaited awaitInput(Waker waker, Duration timeout) throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
         TlsStream t = tls;
+        CompressedStream c = compression;
         for (;;) {
-            if (t != null && t.ready())
+            if (t != null && t.ready() && c == null || c != null && c.ready())
                 return Awaited.INPUT;
-            Awaited why = raw.await(waker, deadline);
+            Awaited why;
+            if (c == null || !c.awake())
+                why = raw.await(waker, deadline);
+            else {
+                long soon = System.nanoTime() + REST_AFTER_MILLIS * 1_000_000L;
+                why = raw.await(waker, Math.min(deadline, soon));
+                if (why == Awaited.TIMEOUT && soon < deadline) {
+                    c.rest();
+                    continue;
+                }
+            }
             // With TLS something has arrived, but perhaps no content; at the end there is nothing more to wait for.
-            if (t == null || why != Awaited.INPUT || !raw.fill(readMillis))
+            if (t == null && c == null || why != Awaited.INPUT || !raw.fill(readMillis))
                 return why;
         }
     }
@@ -272,6 +400,7 @@ public final class Connection implements Stream {
     @Override
     public void close() {
         TlsStream t = tls;
+        CompressedStream c = compression;
         if (!closed)
             try {
                 writeNanos = Math.min(writeNanos, GOODBYE.toNanos());
@@ -284,6 +413,8 @@ public final class Connection implements Stream {
         abort();
         if (t != null)
             t.release();
+        if (c != null)
+            c.release();
     }
 
     // Closing a socket with unread input resets it, and the peer may lose our last reply.
@@ -299,7 +430,7 @@ public final class Connection implements Stream {
     /** Closes at once, from any thread; a read or write in progress fails. */
     public void abort() {
         closed = true;
-        WriteGuard.forget(this);
+        PeerGuard.forget(this);
         try {
             transport.close();
         } catch (IOException e) {

@@ -19,15 +19,22 @@ final class IdlePoller {
     private static final Logger LOG = LoggerFactory.getLogger(IdlePoller.class);
     private static final IdlePoller SHARED = new IdlePoller();
 
+    private static final long LOOK_MILLIS = 1000;
+    /** Nanoseconds; who waits longer is told by the poller instead of by a timer of its own. */
+    private static final long FAR = 5_000_000_000L;
+
     private final Selector selector;
     private final ConcurrentLinkedQueue<Watch> withdrawn = new ConcurrentLinkedQueue<>();
     private ArrayList<Watch> cancelled = new ArrayList<>();
+    private long looked = System.nanoTime();
 
     /** One channel being watched. */
     static final class Watch {
         private final SelectionKey key;
         private volatile @Nullable Waker waker;
         private volatile boolean done;
+        /** When its waiter is to look again, in System.nanoTime. */
+        private volatile long deadline;
 
         private Watch(SelectionKey key) {
             this.key = key;
@@ -36,6 +43,12 @@ final class IdlePoller {
         /** Whether the channel can be read (or was withdrawn), and is out of the poller's hands. */
         boolean done() {
             return done;
+        }
+
+        private void look(long now) {
+            Waker w = waker;
+            if (w != null && now - deadline >= 0)
+                w.signal();
         }
 
         private void finish() {
@@ -69,10 +82,11 @@ final class IdlePoller {
         return watch;
     }
 
-    /** Waits for a wake, input, or the deadline. */
+    /** Waits for a wake, input, or the deadline; a far one may come a second late, for then the poller looks after it instead of a timer. */
     Awaited await(Watch watch, Waker waker, long deadline) {
         watch.waker = waker;
-        return waker.await(watch::done, deadline);
+        watch.deadline = deadline;
+        return waker.await(watch::done, deadline, deadline - System.nanoTime() < FAR);
     }
 
     /** Ends a watch and waits until the channel is out of the poller's hands. */
@@ -93,7 +107,8 @@ final class IdlePoller {
     private void run() {
         for (;;) {
             try {
-                selector.select(this::ready);
+                selector.select(this::ready, LOOK_MILLIS);
+                look();
                 for (Watch w; (w = withdrawn.poll()) != null;)
                     cancel(w);
                 settle();
@@ -101,6 +116,16 @@ final class IdlePoller {
                 LOG.error("idle poller: {}", e.toString(), e);
             }
         }
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        if (now - looked < LOOK_MILLIS * 1_000_000)
+            return;
+        looked = now;
+        for (SelectionKey key : selector.keys())
+            if (key.attachment() instanceof Watch w)
+                w.look(now);
     }
 
     private void ready(SelectionKey key) {

@@ -51,28 +51,33 @@ public final class Listener implements AutoCloseable {
      * @param tls implicit TLS with this certificate, or null
      * @param protocols the ALPN names accepted with implicit TLS
      * @param handshake how long the implicit handshake may take
+     * @param preamble what proxies say first, or null; their clients are counted, not they
      */
     public record Service(String name, Limits limits, @Nullable String refusal, @Nullable TlsContext tls, List<String> protocols,
-            Duration handshake) {
+            Duration handshake, @Nullable Preamble preamble) {
         public Service {
             protocols = List.copyOf(protocols);
         }
 
         /** Without TLS, with default limits. */
         public static Service plain(String name) {
-            return new Service(name, Limits.DEFAULT, null, null, List.of(), Duration.ofSeconds(30));
+            return new Service(name, Limits.DEFAULT, null, null, List.of(), Duration.ofSeconds(30), null);
         }
 
         public Service with(Limits l) {
-            return new Service(name, l, refusal, tls, protocols, handshake);
+            return new Service(name, l, refusal, tls, protocols, handshake, preamble);
         }
 
         public Service refusing(String line) {
-            return new Service(name, limits, line, tls, protocols, handshake);
+            return new Service(name, limits, line, tls, protocols, handshake, preamble);
         }
 
         public Service implicitTls(TlsContext context, String... alpn) {
-            return new Service(name, limits, refusal, context, List.of(alpn), handshake);
+            return new Service(name, limits, refusal, context, List.of(alpn), handshake, preamble);
+        }
+
+        public Service behind(@Nullable Preamble proxies) {
+            return new Service(name, limits, refusal, tls, protocols, handshake, proxies);
         }
     }
 
@@ -81,6 +86,8 @@ public final class Listener implements AutoCloseable {
     private final ServerSocketChannel socket;
     private final InetSocketAddress address;
     private final ConnectionLimits counts;
+    /** Connections of proxies that have not yet said whose they are. */
+    private final ConnectionLimits unsaid;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition allGone = lock.newCondition();
@@ -93,6 +100,7 @@ public final class Listener implements AutoCloseable {
         this.socket = socket;
         this.address = (InetSocketAddress) socket.getLocalAddress();
         this.counts = new ConnectionLimits(service.limits.connections, service.limits.perAddress);
+        this.unsaid = new ConnectionLimits(service.limits.connections, service.limits.connections);
         this.acceptor = Thread.ofPlatform().name("accept-" + service.name).daemon().unstarted(this::accept);
     }
 
@@ -150,6 +158,10 @@ public final class Listener implements AutoCloseable {
     }
 
     /** Where it listens, with the real port where 0 was asked for. */
+    public String name() {
+        return service.name;
+    }
+
     public InetSocketAddress address() {
         return address;
     }
@@ -179,7 +191,10 @@ public final class Listener implements AutoCloseable {
 
     private void admit(SocketChannel s) throws IOException {
         InetAddress from = ((InetSocketAddress) s.getRemoteAddress()).getAddress();
-        ConnectionLimits.Answer answer = counts.enter(from);
+        Preamble preamble = service.preamble;
+        Preamble proxy = preamble != null && preamble.expected(from) ? preamble : null;
+        ConnectionLimits counted = proxy == null ? counts : unsaid;
+        ConnectionLimits.Answer answer = counted.enter(from);
         if (answer != ConnectionLimits.Answer.ADMITTED) {
             refuse(s, from, answer);
             return;
@@ -188,15 +203,60 @@ public final class Listener implements AutoCloseable {
         try {
             c = Connection.of(s);
         } catch (IOException e) {
-            counts.leave(from);
+            counted.leave(from);
             s.close();
             LOG.debug("{}: {} gone: {}", service.name, from, e.toString());
             return;
         }
         open.add(c);
-        Thread.ofVirtual().name(service.name).start(() -> shakeAndServe(c));
+        Thread.ofVirtual().name(service.name).start(() -> {
+            if (proxy == null)
+                shakeAndServe(c, from);
+            else
+                introduce(c, from, proxy);
+        });
         if (stopping)
             c.beginShutdown();
+    }
+
+    /** A proxy says whose connection it is; from then on that one is counted. */
+    private void introduce(Connection c, InetAddress proxy, Preamble preamble) {
+        boolean said = false;
+        try {
+            c.readWithin(service.handshake);
+            preamble.read(c);
+            c.readWithin(Duration.ZERO);
+            said = true;
+        } catch (IOException e) {
+            LOG.info("{}: proxy {}: {}", service.name, proxy.getHostAddress(), e.toString());
+        } catch (Throwable e) {
+            LOG.error("{}: error {} while a proxy spoke from {}", service.name, id(), proxy, e);
+        } finally {
+            unsaid.leave(proxy);
+        }
+        InetAddress client = c.remote().getAddress();
+        ConnectionLimits.Answer answer = said ? counts.enter(client) : ConnectionLimits.Answer.TOO_MANY;
+        if (answer == ConnectionLimits.Answer.ADMITTED) {
+            shakeAndServe(c, client);
+            return;
+        }
+        if (said)
+            refuse(c, client, answer);
+        c.close();
+        gone(c);
+    }
+
+    private void refuse(Connection c, InetAddress client, ConnectionLimits.Answer answer) {
+        LOG.info("{}: refused {}: {}", service.name, client.getHostAddress(), answer);
+        String line = service.refusal;
+        try {
+            if (line != null && service.tls == null) {
+                byte[] b = (line + "\r\n").getBytes(StandardCharsets.US_ASCII);
+                c.write(b, 0, b.length);
+            }
+        } catch (IOException e) {
+            // it is gone by itself
+        }
     }
 
     private void refuse(SocketChannel s, InetAddress from, ConnectionLimits.Answer answer) {
@@ -212,15 +272,15 @@ public final class Listener implements AutoCloseable {
     }
 
     // The session gets a thread that has not waited in the handshake: a stack put aside in two pieces costs 2 KB more as long as it lives.
-    private void shakeAndServe(Connection c) {
+    private void shakeAndServe(Connection c, InetAddress counted) {
         TlsContext tls = service.tls;
         if (tls == null)
-            serve(c);
-        else if (shaken(c, tls))
-            Thread.ofVirtual().name(service.name).start(() -> serve(c));
+            serve(c, counted);
+        else if (shaken(c, tls, counted))
+            Thread.ofVirtual().name(service.name).start(() -> serve(c, counted));
     }
 
-    private boolean shaken(Connection c, TlsContext tls) {
+    private boolean shaken(Connection c, TlsContext tls, InetAddress counted) {
         try {
             c.timeout(service.handshake);
             c.startTlsServer(tls, service.protocols);
@@ -231,11 +291,11 @@ public final class Listener implements AutoCloseable {
         } catch (Throwable e) {
             LOG.error("{}: error {} while serving {}", service.name, id(), c.remote(), e);
         }
-        over(c);
+        over(c, counted);
         return false;
     }
 
-    private void serve(Connection c) {
+    private void serve(Connection c, InetAddress counted) {
         try {
             handler.handle(c);
         } catch (IOException e) {
@@ -243,13 +303,13 @@ public final class Listener implements AutoCloseable {
         } catch (Throwable e) {
             LOG.error("{}: error {} while serving {}", service.name, id(), c.remote(), e);
         } finally {
-            over(c);
+            over(c, counted);
         }
     }
 
-    private void over(Connection c) {
+    private void over(Connection c, InetAddress counted) {
         c.close();
-        counts.leave(c.remote().getAddress());
+        counts.leave(counted);
         gone(c);
     }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A TCP socket: blocking on virtual threads, non-blocking only while its session waits for more than input. */
 final class SocketTransport implements Transport {
+    /** Milliseconds; shorter timeouts have a timer even where coarse ones would do. */
+    private static final int EXACT_BELOW = 5000;
+
     private final SocketChannel channel;
     private final Socket socket;
     private final InputStream in;
@@ -23,6 +27,10 @@ final class SocketTransport implements Transport {
     private volatile IdlePoller.@Nullable Watch watch;
     private volatile boolean closed;
     private int timeout;
+    private boolean coarse;
+    /** Until when the read in progress may wait, in System.nanoTime, where the guard is to see to it; else 0. */
+    private volatile long readBy;
+    private volatile boolean late;
 
     SocketTransport(SocketChannel channel) throws IOException {
         this.channel = channel;
@@ -38,11 +46,41 @@ final class SocketTransport implements Transport {
     @Override
     public int read(byte[] b, int off, int len, int millis) throws IOException {
         block();
-        if (millis != timeout) {
-            socket.setSoTimeout(millis);
-            timeout = millis;
+        boolean guarded = coarse && millis >= EXACT_BELOW;
+        int exact = guarded ? 0 : millis;
+        if (exact != timeout) {
+            socket.setSoTimeout(exact);
+            timeout = exact;
         }
-        return in.read(b, off, len);
+        if (!guarded)
+            return in.read(b, off, len);
+        readBy = System.nanoTime() + millis * 1_000_000L | 1;
+        try {
+            int n = in.read(b, off, len);
+            if (n < 0 && late)
+                throw new SocketTimeoutException("peer is silent");
+            return n;
+        } finally {
+            readBy = 0;
+        }
+    }
+
+    @Override
+    public void coarseTimeouts() {
+        coarse = true;
+    }
+
+    @Override
+    public void check(long now) {
+        long by = readBy;
+        if (by == 0 || now - by < 0)
+            return;
+        late = true;
+        try {
+            stopReading();
+        } catch (IOException e) {
+            // closed already, which ends the read as well
+        }
     }
 
     // What a waiting session says in between usually fits the socket's buffer, and then the watch goes on.

@@ -323,6 +323,10 @@ final class TlsStream {
         return new TlsInfo(s.getProtocol(), s.getCipherSuite(), alpn == null || alpn.isEmpty() ? null : alpn, serverName(s), peers);
     }
 
+    TlsBindings bindings() {
+        return new TlsBindings(engine.getSession(), !engine.getUseClientMode());
+    }
+
     private static @Nullable String serverName(SSLSession s) {
         List<javax.net.ssl.SNIServerName> names = s instanceof ExtendedSSLSession e ? e.getRequestedServerNames() : List.of();
         for (var name : names)

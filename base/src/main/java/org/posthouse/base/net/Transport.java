@@ -9,6 +9,12 @@ interface Transport extends Closeable {
     /** At least one byte, or -1 at the end; SocketTimeoutException after millis (0: waits for ever). */
     int read(byte[] b, int off, int len, int millis) throws IOException;
 
+    /** Long timeouts need not be exact, and may end reading. */
+    default void coarseTimeouts() {}
+
+    /** Called now and then, with System.nanoTime. */
+    default void check(long now) {}
+
     void write(byte[] b, int off, int len) throws IOException;
 
     /** Waits for input or the end, a wake, or the deadline (System.nanoTime). */

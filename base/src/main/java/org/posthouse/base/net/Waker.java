@@ -28,6 +28,11 @@ public final class Waker {
 
     /** Waits for a wake (taken), the condition, or the deadline in System.nanoTime. */
     Awaited await(BooleanSupplier input, long deadline) {
+        return await(input, deadline, true);
+    }
+
+    /** The same; without a timer somebody must signal when the deadline is over. */
+    Awaited await(BooleanSupplier input, long deadline, boolean timer) {
         waiter = Thread.currentThread();
         try {
             for (;;) {
@@ -38,7 +43,10 @@ public final class Waker {
                 long left = deadline - System.nanoTime();
                 if (left <= 0)
                     return Awaited.TIMEOUT;
-                LockSupport.parkNanos(this, left);
+                if (timer)
+                    LockSupport.parkNanos(this, left);
+                else
+                    LockSupport.park(this);
             }
         } finally {
             waiter = null;

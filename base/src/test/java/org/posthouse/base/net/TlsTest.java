@@ -335,7 +335,7 @@ class TlsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aHandshakeThatTakesTooLongIsEnded(boolean drip) throws Exception {
-        var service = new Listener.Service("slow", Listener.Limits.DEFAULT, null, server, List.of(), Duration.ofMillis(300));
+        var service = new Listener.Service("slow", Listener.Limits.DEFAULT, null, server, List.of(), Duration.ofMillis(300), null);
         try (Listener slow = listen(service); var s = new Socket(InetAddress.getLoopbackAddress(), slow.address().getPort())) {
             s.setSoTimeout(20);
             byte[] hello = {22, 3, 1, 2, 0, 1};

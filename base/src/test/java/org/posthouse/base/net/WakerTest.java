@@ -1,6 +1,7 @@
 package org.posthouse.base.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -145,6 +146,30 @@ class WakerTest {
         publisher.join();
         sender.join();
         assertTrue(queue.isEmpty());
+    }
+
+    @Test
+    void coarseTimeoutsEndReadingAndALongWaitNeedsNoTimer() throws Exception {
+        Connection.Pair pair = pair(true);
+        try (Connection c = pair.client(); Connection s = pair.server()) {
+            s.coarseTimeouts();
+            s.timeout(Duration.ofMinutes(30));
+            s.writeTimeout(Duration.ofHours(1));
+            var failure = new java.util.concurrent.CompletableFuture<Throwable>();
+            Thread reader = Thread.ofVirtual()
+                    .start(() -> failure.complete(assertThrows(IOException.class, () -> s.read(new byte[1], 0, 1))));
+            // The reader may not have begun to wait yet.
+            for (long now = System.nanoTime(); reader.isAlive(); reader.join(Duration.ofMillis(5)))
+                s.check(now + Duration.ofMinutes(31).toNanos());
+            assertInstanceOf(SocketTimeoutException.class, failure.join());
+            assertThrows(SocketTimeoutException.class, () -> s.read(new byte[1], 0, 1));
+            s.write(new byte[]{7}, 0, 1);
+            byte[] one = new byte[1];
+            c.read(one, 0, 1);
+            assertEquals(7, one[0]);
+            // Beyond what has a timer of its own.
+            assertEquals(Awaited.TIMEOUT, c.awaitInput(new Waker(), Duration.ofMillis(5050)));
+        }
     }
 
     @Test

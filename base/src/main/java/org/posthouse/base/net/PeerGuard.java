@@ -4,16 +4,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** Cuts off peers that do not read: looks once a second at the writes in progress. One thread for all connections of the process. */
-final class WriteGuard {
+/** Cuts off peers that do not read or are silent: looks once a second at the writes and reads in progress. One thread for all connections of the process. */
+final class PeerGuard {
     private static final long EVERY = 1_000_000_000L;
     private static final Set<Connection> OPEN = ConcurrentHashMap.newKeySet();
 
     static {
-        Thread.ofPlatform().daemon().name("write-guard").start(WriteGuard::run);
+        Thread.ofPlatform().daemon().name("peer-guard").start(PeerGuard::run);
     }
 
-    private WriteGuard() {}
+    private PeerGuard() {}
 
     static void watch(Connection c) {
         OPEN.add(c);
@@ -28,7 +28,7 @@ final class WriteGuard {
             LockSupport.parkNanos(EVERY);
             long now = System.nanoTime();
             for (Connection c : OPEN)
-                c.checkWrite(now);
+                c.check(now);
         }
     }
 }
