@@ -65,6 +65,12 @@ public final class RateLimiter {
         return missing <= 1e-9 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil(missing * periodNanos / burst));
     }
 
+    /** How many events this key has taken that are not made up for by time. */
+    public synchronized int taken(String key) {
+        Bucket b = buckets.get(key);
+        return b == null ? 0 : (int) Math.ceil(burst - bucket(key).tokens - 1e-9);
+    }
+
     /** Keys remembered at the moment. */
     public synchronized int keys() {
         return buckets.size();

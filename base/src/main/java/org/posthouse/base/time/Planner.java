@@ -1,6 +1,8 @@
 package org.posthouse.base.time;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +12,12 @@ import java.util.concurrent.TimeUnit;
 public interface Planner {
     /** Plans an action, which must be quick: it only signals. Closing the result takes it back if it has not run. */
     AutoCloseable plan(Duration in, Runnable action);
+
+    /** Plans one for a moment of the clock; at once where it has passed. */
+    default AutoCloseable planAt(Instant moment, InstantSource clock, Runnable action) {
+        Duration in = Duration.between(clock.instant(), moment);
+        return plan(in.isNegative() ? Duration.ZERO : in, action);
+    }
 
     /** By real time, on one daemon thread of its own. */
     static Planner system() {

@@ -128,6 +128,29 @@ class DotFramingTest {
         assertEquals(expected, new String(r.dotStream(1000).readAllBytes(), StandardCharsets.ISO_8859_1));
     }
 
+    @Property(tries = 1000)
+    void stuffingAgreesWithThePlainDefinition(@ForAll("long lines") String content, @ForAll @IntRange(min = 1, max = 40) int size) {
+        byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
+        var in = new ByteArrayInputStream(bytes) {
+            @Override
+            public synchronized int read(byte[] b, int off, int len) {
+                return super.read(b, off, Math.min(len, size));
+            }
+        };
+        String lines = content.replace("\r\n", "\n").replace('\r', '\n');
+        if (!lines.isEmpty() && !lines.endsWith("\n"))
+            lines += "\n";
+        String expected = ("\n" + lines).replace("\n.", "\n..").substring(1).replace("\n", "\r\n") + ".\r\n";
+        assertEquals(expected, new String(WireWriter.toBytes(w -> w.dotStuff(in)), StandardCharsets.ISO_8859_1));
+    }
+
+    @Provide("long lines")
+    Arbitrary<String> longLines() {
+        return Arbitraries.of("\r\n", "\r\n.", ".", "\r", "\n", "a\tline", "a longer line of text", "\u00e9", "\u008d\u008a").list()
+                .ofMaxSize(14)
+                .map(l -> String.join("", l));
+    }
+
     @Provide
     Arbitrary<String> content() {
         return Arbitraries.of("\r\n", ".", "..", "a", "line", "\r\n.", "\u00e9").list().ofMaxSize(12).map(l -> String.join("", l));
