@@ -15,6 +15,11 @@ public enum DsnAction {
     /** It was delivered and sent on to several. */
     EXPANDED;
 
+    /** Whether it says that all is well. */
+    public boolean isSuccess() {
+        return this != FAILED && this != DELAYED;
+    }
+
     /** The word as a report writes it. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);

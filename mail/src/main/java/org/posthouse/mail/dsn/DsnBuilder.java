@@ -27,6 +27,7 @@ public final class DsnBuilder {
     private final InstantSource clock;
     private final RandomGenerator random;
     private ZoneId zone = ZoneOffset.UTC;
+    private long most = Long.MAX_VALUE;
 
     /** A report to write. */
     public DsnBuilder(Dsn dsn, InstantSource clock, RandomGenerator random) {
@@ -41,6 +42,12 @@ public final class DsnBuilder {
         return this;
     }
 
+    /** Octets of a message that is returned whole; of a larger one the header is. RFC 3461 §6.2 */
+    public DsnBuilder most(long octets) {
+        most = octets;
+        return this;
+    }
+
     /**
      * Writes the report with CRLF line ends; the stream is flushed, not closed.
      *
@@ -52,7 +59,9 @@ public final class DsnBuilder {
     public String write(OutputStream out, Address to, Source original, boolean whole) throws IOException {
         String boundary = Boundary.next(random);
         String id = "<" + Long.toString(clock.millis(), 36) + "." + Boundary.next(random).substring(2) + "@" + host() + ">";
-        boolean utf8 = StatusText.needsUtf8(dsn);
+        Returned returned = Returned.of(original, whole && original.size() <= most);
+        // A header in UTF-8 is named for what it is, and then the report is of the international kind too. RFC 6533 §4.4
+        boolean utf8 = StatusText.needsUtf8(dsn) || returned.highHeader();
         HeaderWriter header = new HeaderWriter();
         header.raw("Date", MailDate.format(OffsetDateTime.ofInstant(clock.instant(), zone)));
         header.addresses("From", List.of(new HeaderAddress.Entry("Mail Delivery System", "MAILER-DAEMON", host())));
@@ -66,14 +75,13 @@ public final class DsnBuilder {
                         + boundary + "\"");
         out.write(header.end());
 
-        TextBody text = TextBody.legible(ReportText.text(dsn, zone));
+        TextBody text = TextBody.legible(ReportText.text(dsn, zone, returned.subject()));
         part(out, boundary, "text/plain; charset=" + text.charset(), text.encoding());
         out.write(text.body());
 
         part(out, boundary, utf8 ? "message/global-delivery-status" : "message/delivery-status", utf8 ? "8bit" : "7bit");
         out.write(StatusText.of(dsn, zone, utf8).getBytes(StandardCharsets.UTF_8));
 
-        Returned returned = Returned.of(original, whole);
         part(out, boundary, returned.mediaType(), returned.encoding());
         CrlfStream lines = new CrlfStream(out);
         returned.copyTo(lines);
