@@ -2,6 +2,7 @@ package org.posthouse.mail.compose;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.posthouse.mail.address.AddressSyntaxException;
 import org.posthouse.mail.address.Domain;
 import org.posthouse.mail.address.HeaderAddress;
@@ -46,6 +47,20 @@ public final class HeaderWriter {
             }
         }
         return raw(name, value.toString());
+    }
+
+    /** A Content-Type or Content-Disposition with its parameters; {@code name} and {@code filename} may be any text. RFC 2045 §5.1, RFC 2183 §2 */
+    public HeaderWriter typed(String name, String value, Map<String, String> params) {
+        checkName(name);
+        ParamWriter line = new ParamWriter(name, value);
+        params.forEach((key, text) -> {
+            switch (key) {
+                case "name" -> line.forOldClients(key, text);
+                case "filename" -> line.extended(key, text);
+                default -> line.param(key, text);
+            }
+        });
+        return lines(line.line());
     }
 
     /**

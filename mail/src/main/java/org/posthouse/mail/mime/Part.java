@@ -1,6 +1,7 @@
 package org.posthouse.mail.mime;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,12 @@ public record Part(String type, String subtype, List<Param> params, @Nullable Oc
         }
     }
 
+    Part behind(int octets, boolean first) {
+        return new Part(type, subtype, params, id, description, encoding, first ? headerStart : headerStart + octets, bodyStart + octets,
+                end + octets, lines, md5, disposition, dispositionParams, language, location,
+                parts.stream().map(p -> p.behind(octets, false)).toList(), envelope, body == null ? null : body.behind(octets, false));
+    }
+
     /** Which shape it has. */
     public Kind kind() {
         if (!parts.isEmpty()) {
@@ -39,6 +46,17 @@ public record Part(String type, String subtype, List<Param> params, @Nullable Oc
             return Kind.MESSAGE;
         }
         return type.equals("text") ? Kind.TEXT : Kind.BASIC;
+    }
+
+    /** The decoded value of a parameter of the type (name in lower case). RFC 2231 §3 */
+    public Optional<String> param(String name) {
+        return Optional.ofNullable(ParamDecoder.get(params, name));
+    }
+
+    /** The name that a file should have, decoded: of the disposition or else of the type. RFC 2183 §2.3 */
+    public Optional<String> fileName() {
+        String name = ParamDecoder.get(dispositionParams, "filename");
+        return name != null ? Optional.of(name) : param("name");
     }
 
     /** Octets of the encoded body. */

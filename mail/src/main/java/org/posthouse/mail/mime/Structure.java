@@ -21,6 +21,11 @@ public record Structure(long size, Envelope envelope, Part body, @Nullable Octet
         return StructureMaker.make(size, message);
     }
 
+    /** The structure of the same message with so many octets of whole header fields, none of which it tells of, put before it. */
+    public Structure behind(int octets) {
+        return new Structure(size + octets, envelope, body.behind(octets, true), references, sent, hasAttachment, complete);
+    }
+
     /** Octets of the message's header with its empty line. */
     public long headerSize() {
         return body.bodyStart();
