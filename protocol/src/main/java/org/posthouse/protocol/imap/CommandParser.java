@@ -1,18 +1,20 @@
 package org.posthouse.protocol.imap;
 
 import java.io.IOException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.base.wire.SyntaxException;
 import org.posthouse.base.wire.WireReader;
 import org.posthouse.protocol.imap.Command.AppendMessage;
+import org.posthouse.protocol.imapwire.ImapLimits;
+import org.posthouse.protocol.imapwire.Lexer;
+import org.posthouse.protocol.imapwire.SequenceSet;
+import org.posthouse.protocol.imapwire.Syntax;
+import org.posthouse.protocol.sasl.SaslServer;
 
 /**
  * Reads commands, one method per rule of the ABNF. RFC 3501 §9
@@ -22,6 +24,8 @@ import org.posthouse.protocol.imap.Command.AppendMessage;
 public final class CommandParser {
     private final WireReader in;
     private final Lexer lex;
+    private final SyncParser sync;
+    private final AppendParser appends;
     private @Nullable String tag;
 
     /** Called when the client waits to be asked for a literal: writes a continuation request and flushes. RFC 3501 §7.5 */
@@ -33,11 +37,18 @@ public final class CommandParser {
     public CommandParser(WireReader in, ImapLimits limits, Continuation continuation) {
         this.in = in;
         lex = new Lexer(in, limits, continuation::ready);
+        sync = new SyncParser(in, lex);
+        appends = new AppendParser(in, lex);
     }
 
     /** Other limits from the next command on, as after login. */
     public void limits(ImapLimits limits) {
         lex.limits = limits;
+    }
+
+    /** Whether mailbox names come in UTF-8 from the next command on. RFC 9051 §5.1 */
+    public void utf8Names(boolean on) {
+        lex.utf8Names = on;
     }
 
     /** The tag of the command read last, null where none could be read. */
@@ -61,7 +72,7 @@ public final class CommandParser {
         tag = t;
         String name = lex.word();
         Command command = name.equals("UID") ? uid() : named(name);
-        if (!(command instanceof Command.Append))
+        if (!(command instanceof Command.Upload))
             lex.end();
         return command;
     }
@@ -76,28 +87,38 @@ public final class CommandParser {
             case "AUTHENTICATE" -> authenticate();
             case "LOGIN" -> login();
             case "ENABLE" -> enable();
-            case "SELECT" -> new Command.Select(spMailbox());
-            case "EXAMINE" -> new Command.Examine(spMailbox());
+            case "SELECT" -> new Command.Select(spMailbox(), sync.selectOptions());
+            case "EXAMINE" -> new Command.Examine(spMailbox(), sync.selectOptions());
             case "CREATE" -> create();
             case "DELETE" -> new Command.Delete(spMailbox());
             case "RENAME" -> new Command.Rename(spMailbox(), spMailbox());
             case "SUBSCRIBE" -> new Command.Subscribe(spMailbox());
             case "UNSUBSCRIBE" -> new Command.Unsubscribe(spMailbox());
-            case "LIST" -> list();
-            case "LSUB" -> lsub();
             case "NAMESPACE" -> new Command.Namespace();
-            case "STATUS" -> status();
             case "APPEND" -> append();
+            case "COMPRESS" -> compress();
             case "IDLE" -> new Command.Idle();
+            case "NOTIFY" -> new NotifyParser(in, lex).notification();
+            case "UNAUTHENTICATE" -> new Command.Unauthenticate();
             case "CHECK" -> new Command.Check();
             case "CLOSE" -> new Command.Close();
             case "UNSELECT" -> new Command.Unselect();
             case "EXPUNGE" -> new Command.Expunge(null);
             case "SEARCH" -> search(false);
+            case "ESEARCH" -> multiSearch();
+            case "UIDBATCHES" -> uidBatches();
+            case "SORT" -> sort(false);
+            case "THREAD" -> threads(false);
+            case "CANCELUPDATE" -> new SearchParser(in, lex).cancelUpdate();
             case "FETCH" -> fetch(false);
             case "STORE" -> store(false);
             case "COPY" -> new Command.Copy(false, spSet(), spMailbox());
             case "MOVE" -> new Command.Move(false, spSet(), spMailbox());
+            case "REPLACE" -> replace(false);
+            case "LIST", "LSUB", "STATUS" -> new MailboxCommandParser(in, lex).command(name);
+            case "SETACL", "DELETEACL", "GETACL", "LISTRIGHTS", "MYRIGHTS", "GETQUOTA", "GETQUOTAROOT", "SETQUOTA", "GETMETADATA",
+                    "SETMETADATA", "RESETKEY", "GENURLAUTH", "URLFETCH" ->
+                new SharingCommandParser(in, lex).command(name);
             default -> throw new SyntaxException("unknown command");
         };
     }
@@ -107,10 +128,13 @@ public final class CommandParser {
         lex.sp();
         return switch (lex.word()) {
             case "SEARCH" -> search(true);
+            case "SORT" -> sort(true);
+            case "THREAD" -> threads(true);
             case "FETCH" -> fetch(true);
             case "STORE" -> store(true);
             case "COPY" -> new Command.Copy(true, spSet(), spMailbox());
             case "MOVE" -> new Command.Move(true, spSet(), spMailbox());
+            case "REPLACE" -> replace(true);
             case "EXPUNGE" -> new Command.Expunge(spSet());
             default -> throw new SyntaxException("unknown command after UID");
         };
@@ -150,11 +174,11 @@ public final class CommandParser {
         return new Command.Id(fields);
     }
 
-    /** authenticate = "AUTHENTICATE" SP auth-type [SP initial-resp]. RFC 4959 §4 */
+    /** authenticate = "AUTHENTICATE" SP auth-type [SP initial-resp]. A bearer token is as long here as after a challenge. RFC 4959 §4 */
     private Command authenticate() throws IOException, SyntaxException {
         lex.sp();
         String mechanism = lex.atom().toUpperCase(Locale.ROOT);
-        String initial = in.take(' ') ? lex.some(Syntax.BASE64_CHAR) : null;
+        String initial = in.take(' ') ? lex.some(Syntax.BASE64_CHAR, SaslServer.MAX_BASE64) : null;
         return new Command.Authenticate(mechanism, initial);
     }
 
@@ -193,127 +217,47 @@ public final class CommandParser {
         return new Command.Create(mailbox, uses);
     }
 
-    /** list = "LIST" [SP list-select-opts] SP mailbox SP mbox-or-pat [SP list-return-opts]. RFC 5258 §6 */
-    private Command list() throws IOException, SyntaxException {
-        lex.sp();
-        Set<Command.ListSelect> select = EnumSet.noneOf(Command.ListSelect.class);
-        if (in.take('(')) {
-            for (boolean first = true; !in.take(')'); first = false) {
-                if (!first)
-                    lex.sp();
-                select.add(selectOption(lex.word()));
-            }
-            lex.sp();
-        }
-        String reference = lex.mailbox();
-        lex.sp();
-        List<String> patterns = patterns();
-        Set<Command.ListReturn> returns = EnumSet.noneOf(Command.ListReturn.class);
-        if (in.take(' ')) {
-            in.expect("RETURN (");
-            for (boolean first = true; !in.take(')'); first = false) {
-                if (!first)
-                    lex.sp();
-                returns.add(returnOption(lex.word()));
-            }
-        }
-        return new Command.ListMailboxes(select, reference, patterns, returns);
-    }
-
-    private static Command.ListSelect selectOption(String word) throws SyntaxException {
-        for (Command.ListSelect option : Command.ListSelect.values())
-            if (option.word().equals(word))
-                return option;
-        throw new SyntaxException("unknown selection option");
-    }
-
-    private static Command.ListReturn returnOption(String word) throws SyntaxException {
-        for (Command.ListReturn option : Command.ListReturn.values())
-            if (option.word().equals(word))
-                return option;
-        throw new SyntaxException("unknown return option");
-    }
-
-    /** mbox-or-pat = list-mailbox / "(" list-mailbox *(SP list-mailbox) ")" */
-    private List<String> patterns() throws IOException, SyntaxException {
-        if (!in.take('('))
-            return List.of(listMailbox());
-        List<String> patterns = new ArrayList<>();
-        do {
-            if (patterns.size() >= 100)
-                throw new SyntaxException("at most 100 patterns");
-            patterns.add(listMailbox());
-        } while (in.take(' '));
-        in.expect(')');
-        return patterns;
-    }
-
-    private String listMailbox() throws IOException, SyntaxException {
-        return ModifiedUtf7.decode(lex.astring(Syntax.LIST_CHAR));
-    }
-
-    /** lsub = "LSUB" SP mailbox SP list-mailbox */
-    private Command lsub() throws IOException, SyntaxException {
-        String reference = spMailbox();
-        lex.sp();
-        return new Command.Lsub(reference, listMailbox());
-    }
-
-    /** status = "STATUS" SP mailbox SP "(" status-att *(SP status-att) ")" */
-    private Command status() throws IOException, SyntaxException {
-        String mailbox = spMailbox();
-        in.expect(" (");
-        List<Command.StatusItem> items = new ArrayList<>();
-        do {
-            lex.item();
-            Command.StatusItem item = statusItem(lex.word());
-            if (!items.contains(item))
-                items.add(item);
-        } while (in.take(' '));
-        in.expect(')');
-        return new Command.Status(mailbox, items);
-    }
-
-    private static Command.StatusItem statusItem(String word) throws SyntaxException {
-        for (Command.StatusItem item : Command.StatusItem.values())
-            if (item.name().equals(word))
-                return item;
-        throw new SyntaxException("unknown status item");
-    }
-
-    /** append = "APPEND" SP mailbox [SP flag-list] [SP date-time] SP literal */
+    /** append = "APPEND" SP mailbox 1*append-message. RFC 3502 §6.3.11 */
     private Command append() throws IOException, SyntaxException {
         String mailbox = spMailbox();
         lex.sp();
-        return new Command.Append(mailbox, appendMessage());
+        return new Command.Append(mailbox, appends.message());
     }
 
-    private AppendMessage appendMessage() throws IOException, SyntaxException {
-        List<String> flags = List.of();
-        OffsetDateTime date = null;
-        if (in.peek() == '(') {
-            flags = flagList();
-            lex.sp();
-        }
-        if (in.peek() == '"') {
-            date = lex.dateTime();
-            lex.sp();
-        }
-        Lexer.LiteralHead head = lex.literalHead();
-        return new AppendMessage(flags, date, head.size(), head.synchronizing());
+    /** compress = "COMPRESS" SP algorithm. RFC 4978 §5 */
+    private Command compress() throws IOException, SyntaxException {
+        lex.sp();
+        return new Command.Compress(lex.atom().toUpperCase(Locale.ROOT));
+    }
+
+    /** replace = "REPLACE" SP seq-number SP mailbox append-message. RFC 8508 §5 */
+    private Command replace(boolean uid) throws IOException, SyntaxException {
+        lex.sp();
+        long number = in.take('*') ? SequenceSet.STAR : lex.nzNumber();
+        String mailbox = spMailbox();
+        lex.sp();
+        return new Command.Replace(uid, number, mailbox, appends.message());
+    }
+
+    /** The next part of a message of form CATENATE, after the octets of the one before were taken; null behind the last. RFC 4469 §5 */
+    public Command.@Nullable CatPart nextPart() throws IOException, SyntaxException {
+        return appends.part();
+    }
+
+    /** The octets of a part are still to come although nobody asked for them. */
+    public void refuse(Command.CatPart.Text part) {
+        lex.announced(part.size(), part.synchronizing());
     }
 
     /** After the octets of a message were taken: the next message of the same APPEND, or null where the command ends. RFC 3502 §6.3.11 */
     public @Nullable AppendMessage nextAppendMessage() throws IOException, SyntaxException {
-        lex.afterLiteral();
-        if (in.take(' '))
-            return appendMessage();
-        lex.end();
-        return null;
+        return appends.next();
     }
 
     /** The octets of the message are still to come although nobody asked for them: {@link #recover} then skips them. */
     public void refuse(AppendMessage message) {
+        if (message.form() == Command.Form.CATENATE)
+            return;
         lex.announced(message.size(), message.synchronizing());
     }
 
@@ -324,33 +268,54 @@ public final class CommandParser {
     }
 
     private List<String> flagList() throws IOException, SyntaxException {
-        in.expect('(');
-        List<String> flags = new ArrayList<>();
-        while (!in.take(')')) {
-            if (!flags.isEmpty())
-                lex.sp();
-            flags.add(lex.flag());
-        }
-        return flags;
+        return appends.flagList();
     }
 
-    /** search = "SEARCH" [SP "CHARSET" SP astring] 1*(SP search-key) */
+    private Command sort(boolean uid) throws IOException, SyntaxException {
+        lex.sp();
+        return new SearchParser(in, lex).sort(uid);
+    }
+
+    private Command threads(boolean uid) throws IOException, SyntaxException {
+        lex.sp();
+        return new SearchParser(in, lex).threads(uid);
+    }
+
+    private Command multiSearch() throws IOException, SyntaxException {
+        lex.sp();
+        return new SearchParser(in, lex).multiSearch();
+    }
+
+    /** uidbatches = "UIDBATCHES" SP nz-number [SP nz-number ":" nz-number]. RFC 10022 */
+    private Command uidBatches() throws IOException, SyntaxException {
+        lex.sp();
+        long size = lex.nzNumber();
+        if (!in.take(' '))
+            return new Command.UidBatches(size, null);
+        long first = lex.nzNumber();
+        in.expect(':');
+        return new Command.UidBatches(size, new Command.UidBatches.Batches(first, lex.nzNumber()));
+    }
+
     private Command search(boolean uid) throws IOException, SyntaxException {
         lex.sp();
         return new SearchParser(in, lex).search(uid);
     }
 
-    /** fetch = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")") */
+    /** fetch = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")") [fetch-modifiers] */
     private Command fetch(boolean uid) throws IOException, SyntaxException {
         SequenceSet set = spSet();
         lex.sp();
-        return new Command.Fetch(uid, set, new FetchParser(in, lex).items());
+        FetchParser parser = new FetchParser(in, lex);
+        List<FetchItem> items = parser.items();
+        return new Command.Fetch(uid, set, items, sync.fetchModifiers(uid, parser));
     }
 
-    /** store = "STORE" SP sequence-set SP store-att-flags */
+    /** store = "STORE" SP sequence-set [store-modifiers] SP store-att-flags */
     private Command store(boolean uid) throws IOException, SyntaxException {
         SequenceSet set = spSet();
         lex.sp();
+        long unchangedSince = sync.unchangedSince();
         Command.Store.How how = in.take('+') ? Command.Store.How.ADD : in.take('-') ? Command.Store.How.REMOVE : Command.Store.How.REPLACE;
         String word = lex.word();
         boolean silent = word.equals("FLAGS.SILENT");
@@ -358,11 +323,11 @@ public final class CommandParser {
             throw new SyntaxException("expected FLAGS or FLAGS.SILENT");
         lex.sp();
         if (in.peek() == '(')
-            return new Command.Store(uid, set, how, silent, flagList());
+            return new Command.Store(uid, set, unchangedSince, how, silent, flagList());
         List<String> flags = new ArrayList<>();
         do
             flags.add(lex.flag());
         while (in.take(' '));
-        return new Command.Store(uid, set, how, silent, flags);
+        return new Command.Store(uid, set, unchangedSince, how, silent, flags);
     }
 }

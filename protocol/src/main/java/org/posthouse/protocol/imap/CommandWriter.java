@@ -1,17 +1,19 @@
 package org.posthouse.protocol.imap;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import org.posthouse.base.wire.WireWriter;
+import org.posthouse.protocol.imapwire.ImapWriter;
+import org.posthouse.protocol.imapwire.ModifiedUtf7;
+import org.posthouse.protocol.imapwire.SequenceSet;
 
 /** Writes commands so that {@link CommandParser} reads the same again. An APPEND is written up to its octets. RFC 3501 §9 */
 public final class CommandWriter {
     private final WireWriter out;
     private final boolean literalPlus;
     private final Asked asked;
+    private final SyncWriter sync;
 
     /** Waits until the server asks for a literal; what was written must be flushed first. */
     @FunctionalInterface
@@ -24,6 +26,7 @@ public final class CommandWriter {
         this.out = out;
         this.literalPlus = literalPlus;
         this.asked = asked;
+        sync = new SyncWriter(out);
     }
 
     public void write(String tag, Command command) throws IOException {
@@ -34,7 +37,7 @@ public final class CommandWriter {
             case Command.AfterLogin c -> afterLogin(c);
             case Command.InMailbox c -> inMailbox(c);
         }
-        if (!(command instanceof Command.Append))
+        if (!(command instanceof Command.Upload))
             out.crlf();
     }
 
@@ -87,8 +90,14 @@ public final class CommandWriter {
                 for (String capability : c.capabilities())
                     out.b(' ').ascii(capability);
             }
-            case Command.Select c -> mailbox("SELECT ", c.mailbox());
-            case Command.Examine c -> mailbox("EXAMINE ", c.mailbox());
+            case Command.Select c -> {
+                mailbox("SELECT ", c.mailbox());
+                sync.selectOptions(c.options());
+            }
+            case Command.Examine c -> {
+                mailbox("EXAMINE ", c.mailbox());
+                sync.selectOptions(c.options());
+            }
             case Command.Create c -> {
                 mailbox("CREATE ", c.mailbox());
                 if (!c.uses().isEmpty()) {
@@ -104,45 +113,31 @@ public final class CommandWriter {
             }
             case Command.Subscribe c -> mailbox("SUBSCRIBE ", c.mailbox());
             case Command.Unsubscribe c -> mailbox("UNSUBSCRIBE ", c.mailbox());
-            case Command.ListMailboxes c -> list(c);
+            case Command.ListMailboxes c -> new MailboxCommandWriter(out, this).list(c);
             case Command.Lsub c -> {
                 mailbox("LSUB ", c.reference());
                 mailbox(" ", c.pattern());
             }
+            case Command.AboutRights c -> new MailboxCommandWriter(out, this).rights(c);
+            case Command.AboutQuota c -> new MailboxCommandWriter(out, this).quota(c);
+            case Command.AboutMetadata c -> new MailboxCommandWriter(out, this).metadata(c);
+            case Command.AboutUrls c -> new MailboxCommandWriter(out, this).urls(c);
             case Command.Namespace c -> out.ascii("NAMESPACE");
             case Command.Status c -> {
                 mailbox("STATUS ", c.mailbox());
-                words(" (", c.items().stream().map(Enum::name).toList());
+                words(" (", c.items().stream().map(Command.StatusItem::word).toList());
                 out.b(')');
             }
             case Command.Append c -> {
                 mailbox("APPEND ", c.mailbox());
                 appendMessage(c.message());
             }
+            case Command.MultiSearch c -> new SearchWriter(out, this::string, sync).multiSearch(c);
+            case Command.Compress c -> out.ascii("COMPRESS ").ascii(c.mechanism());
             case Command.Idle c -> out.ascii("IDLE");
-        }
-    }
-
-    private void list(Command.ListMailboxes c) throws IOException {
-        out.ascii("LIST");
-        if (!c.select().isEmpty()) {
-            words(" (", c.select().stream().map(Command.ListSelect::word).toList());
-            out.b(')');
-        }
-        mailbox(" ", c.reference());
-        if (c.patterns().size() == 1)
-            mailbox(" ", c.patterns().getFirst());
-        else {
-            String before = " (";
-            for (String pattern : c.patterns()) {
-                mailbox(before, pattern);
-                before = " ";
-            }
-            out.b(')');
-        }
-        if (!c.returns().isEmpty()) {
-            words(" RETURN (", c.returns().stream().map(Command.ListReturn::word).toList());
-            out.b(')');
+            case Command.NotifySet c -> new NotifyWriter(out).set(c);
+            case Command.NotifyNone c -> out.ascii("NOTIFY NONE");
+            case Command.Unauthenticate c -> out.ascii("UNAUTHENTICATE");
         }
     }
 
@@ -154,7 +149,29 @@ public final class CommandWriter {
         }
         if (m.date() != null)
             out.b(' ').ascii(ImapWriter.dateTime(m.date()));
-        out.ascii(" {").number(m.size()).ascii(m.synchronizing() ? "}\r\n" : "+}\r\n");
+        if (m.form() == Command.Form.CATENATE) {
+            out.ascii(" CATENATE (");
+            return;
+        }
+        out.ascii(switch (m.form()) {
+            case LITERAL -> " {";
+            case LITERAL8 -> " ~{";
+            case UTF8 -> " UTF8 (~{";
+            case CATENATE -> throw new IllegalStateException("written above");
+        }).number(m.size()).ascii(m.synchronizing() ? "}\r\n" : "+}\r\n");
+    }
+
+    /** A part of a message of form CATENATE, a text up to its octets; a closing parenthesis is due behind the last. RFC 4469 §5 */
+    public void catPart(Command.CatPart part, boolean first) throws IOException {
+        out.ascii(first ? "" : " ");
+        switch (part) {
+            case Command.CatPart.Url url -> {
+                out.ascii("URL ");
+                astring(url.url());
+            }
+            case Command.CatPart.Text text ->
+                out.ascii(text.utf8() ? "UTF8 (~{" : "TEXT {").number(text.size()).ascii(text.synchronizing() ? "}\r\n" : "+}\r\n");
+        }
     }
 
     private void inMailbox(Command.InMailbox command) throws IOException {
@@ -168,23 +185,27 @@ public final class CommandWriter {
                 else
                     out.ascii("UID EXPUNGE ").ascii(c.uids().toString());
             }
-            case Command.Search c -> {
-                uid(c.uid());
-                out.ascii("SEARCH ");
-                Charset charset = StandardCharsets.UTF_8;
-                if (c.charset() != null) {
-                    out.ascii("CHARSET ");
-                    astring(c.charset());
+            case Command.Sort c -> new SearchWriter(out, this::string, sync).sort(c);
+            case Command.Threads c -> new SearchWriter(out, this::string, sync).threads(c);
+            case Command.Search c -> new SearchWriter(out, this::string, sync).search(c);
+            case Command.UidBatches c -> {
+                out.ascii("UIDBATCHES ").number(c.size());
+                Command.UidBatches.Batches wanted = c.wanted();
+                if (wanted != null)
+                    out.b(' ').number(wanted.first()).b(':').number(wanted.last());
+            }
+            case Command.CancelUpdate c -> {
+                out.ascii("CANCELUPDATE");
+                for (String tag : c.tags()) {
                     out.b(' ');
-                    Charset found = SearchCharset.find(c.charset());
-                    charset = found == null ? StandardCharsets.ISO_8859_1 : found;
+                    string(tag);
                 }
-                search(c.key(), charset, true);
             }
             case Command.Fetch c -> fetch(c);
             case Command.Store c -> {
                 uid(c.uid());
                 out.ascii("STORE ").ascii(c.set().toString());
+                sync.unchangedSince(c.unchangedSince());
                 out.ascii(switch (c.how()) {
                     case REPLACE -> " FLAGS";
                     case ADD -> " +FLAGS";
@@ -195,6 +216,12 @@ public final class CommandWriter {
             }
             case Command.Copy c -> setAndMailbox(c.uid(), "COPY ", c.set(), c.mailbox());
             case Command.Move c -> setAndMailbox(c.uid(), "MOVE ", c.set(), c.mailbox());
+            case Command.Replace c -> {
+                uid(c.uid());
+                out.ascii("REPLACE ").ascii(c.number() == SequenceSet.STAR ? "*" : Long.toString(c.number()));
+                mailbox(" ", c.mailbox());
+                appendMessage(c.message());
+            }
         }
     }
 
@@ -215,84 +242,25 @@ public final class CommandWriter {
         for (int i = 0; i < c.items().size(); i++) {
             if (i > 0)
                 out.b(' ');
-            switch (c.items().get(i)) {
-                case FetchItem.Plain plain -> out.ascii(plain.word());
-                case FetchItem.Content content -> {
-                    out.ascii(content.peek() ? "BODY.PEEK" : "BODY");
-                    content.section().write(out);
-                    FetchItem.Partial p = content.partial();
-                    if (p != null)
-                        out.b('<').number(p.offset()).b('.').number(p.count()).b('>');
-                }
-            }
+            FetchWriter.item(out, c.items().get(i));
         }
         out.b(')');
+        sync.fetchModifiers(c.modifiers());
     }
 
-    private void search(SearchKey key, Charset charset, boolean outermost) throws IOException {
-        switch (key) {
-            case SearchKey.Simple k -> out.ascii(k.name());
-            case SearchKey.And k -> {
-                out.ascii(outermost ? "" : "(");
-                for (int i = 0; i < k.keys().size(); i++) {
-                    if (i > 0)
-                        out.b(' ');
-                    search(k.keys().get(i), charset, false);
-                }
-                out.ascii(outermost ? "" : ")");
-            }
-            case SearchKey.Or k -> {
-                out.ascii("OR ");
-                search(k.first(), charset, false);
-                out.b(' ');
-                search(k.second(), charset, false);
-            }
-            case SearchKey.Not k -> {
-                out.ascii("NOT ");
-                search(k.key(), charset, false);
-            }
-            case SearchKey.HasFlag k -> {
-                if (k.flag().startsWith("\\"))
-                    out.ascii(k.set() ? "" : "UN").ascii(k.flag().substring(1).toUpperCase(Locale.ROOT));
-                else
-                    out.ascii(k.set() ? "KEYWORD " : "UNKEYWORD ").ascii(k.flag());
-            }
-            case SearchKey.Received k -> out.ascii(k.day().name()).b(' ').ascii(ImapWriter.date(k.date()));
-            case SearchKey.Sent k -> out.ascii("SENT").ascii(k.day().name()).b(' ').ascii(ImapWriter.date(k.date()));
-            case SearchKey.Larger k -> out.ascii("LARGER ").number(k.octets());
-            case SearchKey.Smaller k -> out.ascii("SMALLER ").number(k.octets());
-            case SearchKey.Header k -> {
-                out.ascii("HEADER ");
-                astring(k.field());
-                out.b(' ');
-                string(k.text().getBytes(charset));
-            }
-            case SearchKey.Body k -> {
-                out.ascii("BODY ");
-                string(k.text().getBytes(charset));
-            }
-            case SearchKey.Text k -> {
-                out.ascii("TEXT ");
-                string(k.text().getBytes(charset));
-            }
-            case SearchKey.Uids k -> out.ascii("UID ").ascii(k.set().toString());
-            case SearchKey.Numbers k -> out.ascii(k.set().toString());
-        }
-    }
-
-    private void words(String before, List<String> words) throws IOException {
+    void words(String before, List<String> words) throws IOException {
         out.ascii(before);
         for (int i = 0; i < words.size(); i++)
             out.ascii(i > 0 ? " " : "").ascii(words.get(i));
     }
 
-    private void mailbox(String before, String name) throws IOException {
+    void mailbox(String before, String name) throws IOException {
         out.ascii(before);
         String wire = ModifiedUtf7.encode(name);
         astring(wire);
     }
 
-    private void astring(String s) throws IOException {
+    void astring(String s) throws IOException {
         if (ImapWriter.isAtom(s))
             out.ascii(s);
         else
@@ -303,7 +271,7 @@ public final class CommandWriter {
         string(s.getBytes(StandardCharsets.UTF_8));
     }
 
-    private void string(byte[] bytes) throws IOException {
+    void string(byte[] bytes) throws IOException {
         if (ImapWriter.quotable(bytes)) {
             ImapWriter.quoted(out, bytes);
             return;

@@ -8,6 +8,7 @@ import org.posthouse.base.wire.ByteClass;
 import org.posthouse.base.wire.SyntaxException;
 import org.posthouse.base.wire.WireReader;
 import org.posthouse.protocol.imap.FetchItem.Plain;
+import org.posthouse.protocol.imapwire.Lexer;
 
 /** Reads the items of FETCH, and their names in its responses. */
 final class FetchParser {
@@ -15,6 +16,11 @@ final class FetchParser {
     private static final int MAX_ITEMS = 200;
     private final WireReader in;
     private final Lexer lex;
+
+    /** A space has been taken that did not belong to the item before it ... */
+    private boolean spaced;
+    /** ... and with it the parenthesis of what follows the items. */
+    private boolean opened;
 
     FetchParser(WireReader in, Lexer lex) {
         this.in = in;
@@ -38,9 +44,27 @@ final class FetchParser {
             FetchItem item = item(name());
             if (!items.contains(item))
                 items.add(item);
-        } while (in.take(' '));
+        } while (nextItem());
         in.expect(')');
         return items;
+    }
+
+    private boolean nextItem() throws IOException, SyntaxException {
+        if (opened)
+            throw new SyntaxException("unknown modifier");
+        boolean taken = spaced;
+        spaced = false;
+        return taken || in.take(' ');
+    }
+
+    /** After the items: whether the space before the modifiers of the command was taken already. */
+    boolean spaced() {
+        return spaced || opened;
+    }
+
+    /** The same for their parenthesis. */
+    boolean opened() {
+        return opened;
     }
 
     private String name() throws IOException, SyntaxException {
@@ -48,6 +72,10 @@ final class FetchParser {
     }
 
     private FetchItem item(String name) throws IOException, SyntaxException {
+        if (name.equals("PREVIEW"))
+            return new FetchItem.Preview(lazy());
+        if (name.startsWith("BINARY"))
+            return binary(name);
         if (in.peek() == '[') {
             boolean peek = name.equals("BODY.PEEK");
             if (!peek && !name.equals("BODY"))
@@ -59,6 +87,46 @@ final class FetchParser {
             if (plain.word().equals(name))
                 return plain;
         throw new SyntaxException("unknown fetch item");
+    }
+
+    /** fetch-att =/ "PREVIEW" [SP "(" preview-mod *(SP preview-mod) ")"]. RFC 8970 §6 */
+    private boolean lazy() throws IOException, SyntaxException {
+        if (!in.take(' '))
+            return false;
+        spaced = true;
+        if (!in.take('('))
+            return false;
+        spaced = false;
+        if (in.peek() != 'L' && in.peek() != 'l') {
+            opened = true;
+            return false;
+        }
+        int count = 0;
+        do {
+            in.expect("LAZY");
+            if (++count > MAX_ITEMS)
+                throw new SyntaxException("at most " + MAX_ITEMS + " modifiers");
+        } while (in.take(' '));
+        in.expect(')');
+        return true;
+    }
+
+    /** fetch-att =/ "BINARY" [".PEEK"] section-binary [partial] / "BINARY.SIZE" section-binary. RFC 3516 §7 */
+    private FetchItem binary(String name) throws IOException, SyntaxException {
+        List<Integer> part = binarySection();
+        return switch (name) {
+            case "BINARY.SIZE" -> new FetchItem.BinarySize(part);
+            case "BINARY", "BINARY.PEEK" -> new FetchItem.Binary(name.endsWith("PEEK"), part, in.peek() == '<' ? partial() : null);
+            default -> throw new SyntaxException("unknown fetch item");
+        };
+    }
+
+    /** section-binary = "[" [section-part] "]" */
+    List<Integer> binarySection() throws IOException, SyntaxException {
+        in.expect('[');
+        List<Integer> part = part();
+        in.expect(']');
+        return part;
     }
 
     private FetchItem.Partial partial() throws IOException, SyntaxException {
@@ -75,17 +143,7 @@ final class FetchParser {
     /** section = "[" [section-spec] "]" */
     Section section() throws IOException, SyntaxException {
         in.expect('[');
-        List<Integer> part = new ArrayList<>();
-        while (ByteClass.DIGIT.contains(in.peek())) {
-            long n = lex.nzNumber();
-            if (part.size() >= 100 || n > Integer.MAX_VALUE)
-                throw new SyntaxException("part number too long");
-            part.add((int) n);
-            if (!in.take('.'))
-                break;
-            if (in.peek() == ']')
-                throw new SyntaxException("part number ends with a dot");
-        }
+        List<Integer> part = part();
         Section.Text text = Section.Text.WHOLE;
         List<String> fields = List.of();
         if (in.peek() != ']') {
@@ -97,6 +155,22 @@ final class FetchParser {
         }
         in.expect(']');
         return new Section(part, text, fields);
+    }
+
+    /** section-part = nz-number *("." nz-number), and the dot before a name */
+    private List<Integer> part() throws IOException, SyntaxException {
+        List<Integer> part = new ArrayList<>();
+        while (ByteClass.DIGIT.contains(in.peek())) {
+            long n = lex.nzNumber();
+            if (part.size() >= 100 || n > Integer.MAX_VALUE)
+                throw new SyntaxException("part number too long");
+            part.add((int) n);
+            if (!in.take('.'))
+                break;
+            if (in.peek() == ']')
+                throw new SyntaxException("part number ends with a dot");
+        }
+        return part;
     }
 
     private static Section.Text text(String name) throws SyntaxException {

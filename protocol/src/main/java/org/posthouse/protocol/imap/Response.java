@@ -4,6 +4,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.posthouse.protocol.imapwire.Value;
 
 /** What a server says. RFC 3501 §7 */
 public sealed interface Response {
@@ -34,7 +35,8 @@ public sealed interface Response {
     /** A line of LIST or LSUB; the separator is empty in a flat hierarchy. */
     record Listed(boolean lsub, List<String> attributes, String separator, String mailbox) implements Response {}
 
-    record MailboxStatus(String mailbox, Map<String, Long> items) implements Response {}
+    /** The id is empty where it was not told. RFC 8474 §4.3 */
+    record MailboxStatus(String mailbox, Map<String, Long> items, String id) implements Response {}
 
     record Found(List<Long> numbers) implements Response {}
 
@@ -44,10 +46,10 @@ public sealed interface Response {
 
     record Expunged(long number) implements Response {}
 
-    /** What was told of one message; null or empty where it was not told. UID 0 and size -1 likewise. */
+    /** What was told of one message; null or empty where it was not told. UID 0 and size -1 likewise. Items of extensions are values by their names. */
     record Fetched(long number, long uid, @Nullable List<String> flags, @Nullable OffsetDateTime internalDate, long size, Value envelope,
             Value structure,
-            List<Content> contents) implements Response {}
+            List<Content> contents, Map<String, Value> more) implements Response {}
 
     /** Octets of a section, null for NIL; the offset is that of a partial fetch, -1 for none. Octets that went elsewhere as they came are empty here. */
     record Content(Section section, long offset, byte @Nullable [] octets) {

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.posthouse.base.wire.ByteClass;
 import org.posthouse.base.wire.SyntaxException;
 import org.posthouse.base.wire.WireReader;
+import org.posthouse.protocol.imapwire.ImapLimits;
+import org.posthouse.protocol.imapwire.Lexer;
+import org.posthouse.protocol.imapwire.Syntax;
+import org.posthouse.protocol.imapwire.Value;
 
 /** Reads responses, one method per rule of the ABNF. After a SyntaxException the connection is of no use any more. RFC 3501 §9 */
 public final class ResponseParser {
@@ -166,15 +170,18 @@ public final class ResponseParser {
         String mailbox = lex.mailbox();
         in.expect(" (");
         Map<String, Long> items = new LinkedHashMap<>();
+        String id = "";
         while (!in.take(')')) {
             lex.item();
-            if (!items.isEmpty())
-                lex.sp();
+            in.take(' ');
             String word = lex.word();
             lex.sp();
-            items.put(word, lex.number());
+            if (word.equals("MAILBOXID"))
+                id = value().at(0).asText();
+            else
+                items.put(word, lex.number());
         }
-        return new Response.MailboxStatus(mailbox, items);
+        return new Response.MailboxStatus(mailbox, items, id);
     }
 
     private Response other(String word) throws IOException, SyntaxException {
@@ -190,6 +197,9 @@ public final class ResponseParser {
         int c = in.peek();
         if (c == '"' || c == '{')
             return new Value.Text(lex.string());
+        // literal8. RFC 3516 §7
+        if (in.take('~'))
+            return in.peek() == '{' ? new Value.Text(lex.octets()) : new Value.Atom("~" + lex.some(ATOM_LIKE));
         if (!in.take('(')) {
             String word = lex.some(ATOM_LIKE);
             return word.equalsIgnoreCase("NIL") ? Value.Nil.NIL : new Value.Atom(word);
@@ -215,6 +225,7 @@ public final class ResponseParser {
         Value envelope = Value.Nil.NIL;
         Value structure = Value.Nil.NIL;
         List<Response.Content> contents = new ArrayList<>();
+        Map<String, Value> more = new LinkedHashMap<>();
         in.expect('(');
         for (boolean first = true; !in.take(')'); first = false) {
             if (!first)
@@ -224,6 +235,12 @@ public final class ResponseParser {
             if (item.equals("BODY") && in.peek() == '[') {
                 contents.add(content());
                 continue;
+            }
+            if (item.startsWith("BINARY"))
+                item += new FetchParser(in, lex).binarySection();
+            if (in.take('<')) {
+                item += "<" + lex.number() + ">";
+                in.expect('>');
             }
             lex.sp();
             switch (item) {
@@ -236,10 +253,10 @@ public final class ResponseParser {
                 case "RFC822" -> contents.add(octets(Section.WHOLE, -1));
                 case "RFC822.HEADER" -> contents.add(octets(Section.HEADER, -1));
                 case "RFC822.TEXT" -> contents.add(octets(Section.TEXT, -1));
-                default -> value();
+                default -> more.put(item, value());
             }
         }
-        return new Response.Fetched(number, uid, flags, date, size, envelope, structure, contents);
+        return new Response.Fetched(number, uid, flags, date, size, envelope, structure, contents, more);
     }
 
     private Response.Content content() throws IOException, SyntaxException {

@@ -3,6 +3,7 @@ package org.posthouse.protocol.imap;
 import java.io.IOException;
 import java.util.List;
 import org.posthouse.base.wire.WireWriter;
+import org.posthouse.protocol.imapwire.ImapWriter;
 
 /** What stands in the brackets of BODY[...]: part numbers, then a name; header fields as the client wrote them. RFC 3501 §6.4.5 */
 public record Section(List<Integer> part, Text text, List<String> fields) {

@@ -8,6 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.posthouse.base.wire.SyntaxException;
 import org.posthouse.base.wire.WireReader;
+import org.posthouse.protocol.imapwire.ImapLimits;
 
 /** Whatever comes, reading commands ends in a command, a SyntaxException after which it goes on, or an IOException. */
 class CommandFuzzTest {

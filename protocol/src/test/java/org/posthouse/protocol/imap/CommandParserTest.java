@@ -18,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthouse.base.wire.SyntaxException;
 import org.posthouse.base.wire.WireReader;
+import org.posthouse.protocol.imapwire.ImapLimits;
+import org.posthouse.protocol.imapwire.SequenceSet;
 
 class CommandParserTest {
     private int asked;
@@ -97,13 +99,15 @@ class CommandParserTest {
                 .getBytes(StandardCharsets.US_ASCII));
         CommandParser parser = new CommandParser(in, ImapLimits.AFTER_LOGIN, () -> asked++);
         Command.Append append = (Command.Append) parser.command();
-        assertEquals(new Command.AppendMessage(List.of("\\Seen", "$A"), OffsetDateTime.parse("1994-02-07T21:52:25-08:00"), 3, false),
+        assertEquals(
+                new Command.AppendMessage(List.of("\\Seen", "$A"), OffsetDateTime.parse("1994-02-07T21:52:25-08:00"), Command.Form.LITERAL,
+                        3, false),
                 append.message());
         try (InputStream octets = in.literal(3)) {
             assertEquals("abc", new String(octets.readAllBytes(), StandardCharsets.US_ASCII));
         }
         Command.AppendMessage second = parser.nextAppendMessage();
-        assertEquals(new Command.AppendMessage(List.of(), null, 2, false), second);
+        assertEquals(new Command.AppendMessage(List.of(), null, Command.Form.LITERAL, 2, false), second);
         in.literal(2).close();
         assertNull(parser.nextAppendMessage());
         assertEquals(new Command.Noop(), parser.command());
@@ -121,7 +125,7 @@ class CommandParserTest {
             "FETCH 4294967296 FLAGS", "FETCH 1,,2 FLAGS", "FETCH 1 ()", "STORE 1 FLAGS", "SEARCH", "SEARCH ()", "SEARCH SINCE 31-Feb-2020",
             "SEARCH FOO", "LIST \"\"", "LOGIN a \"b",
             "LOGIN a b c", "APPEND x", "UID NOOP", "STATUS x ()", "SEARCH CHARSET UTF-8", "LOGIN a \"\\x\"", "SELECT (x)",
-            "FETCH 1 RFC822.SIZE[]", "CREATE x (USE ("})
+            "FETCH 1 RFC822.SIZE[]", "CREATE x (USE (", "SELECT x (QRESYNC (1 1 $))", "SELECT x (QRESYNC (1 1 (1 $)))"})
     void refusesAndGoesOn(String bad) throws Exception {
         CommandParser parser = parser("a1 " + bad + "\r\na2 NOOP\r\n");
         assertThrows(SyntaxException.class, parser::command);
@@ -148,6 +152,12 @@ class CommandParserTest {
     }
 
     @Test
+    void urlsAreAscii() {
+        assertThrows(SyntaxException.class, () -> MessageUrl.parse("/" + "s".repeat(14) + "\u00df/;UID=1"));
+        assertThrows(SyntaxException.class, () -> MessageUrl.parse("/INBOX/;UID=1\u00df"));
+    }
+
+    @Test
     void boundsDepthAndLength() {
         assertThrows(SyntaxException.class, () -> parse("SEARCH " + "(".repeat(100_000)));
         assertThrows(SyntaxException.class, () -> parse("SEARCH " + "NOT ".repeat(100_000) + "ALL"));
@@ -161,6 +171,21 @@ class CommandParserTest {
             assertThrows(SyntaxException.class, parser::command);
             parser.recover();
         });
+    }
+
+    @Test
+    void aBearerTokenFitsBeforeLogin() throws Exception {
+        String most = "A".repeat(12_288);
+        for (String line : List.of(most, most + "AAAA")) {
+            CommandParser parser = new CommandParser(
+                    WireReader.of(("a AUTHENTICATE OAUTHBEARER " + line + "\r\n").getBytes(StandardCharsets.US_ASCII)),
+                    ImapLimits.BEFORE_LOGIN, () -> {
+                    });
+            if (line.equals(most))
+                assertEquals(new Command.Authenticate("OAUTHBEARER", most), parser.command());
+            else
+                assertThrows(SyntaxException.class, parser::command);
+        }
     }
 
     @Test

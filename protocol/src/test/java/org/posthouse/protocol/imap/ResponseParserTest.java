@@ -15,6 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.posthouse.base.wire.SyntaxException;
 import org.posthouse.base.wire.WireReader;
+import org.posthouse.protocol.imapwire.ImapLimits;
 
 class ResponseParserTest {
     private static Response parse(String line) throws IOException, SyntaxException {
@@ -36,7 +37,7 @@ class ResponseParserTest {
         assertEquals(new Response.Found(List.of()), parse("* SEARCH"));
         assertEquals(new Response.Listed(false, List.of("\\Noselect"), "/", "~/Mail/foo"), parse("* LIST (\\Noselect) \"/\" ~/Mail/foo"));
         assertEquals(new Response.Listed(false, List.of(), "", "日本語"), parse("* LIST () NIL \"&ZeVnLIqe-\""));
-        assertEquals(new Response.MailboxStatus("blurdybloop", Map.of("MESSAGES", 231L, "UIDNEXT", 44292L)),
+        assertEquals(new Response.MailboxStatus("blurdybloop", Map.of("MESSAGES", 231L, "UIDNEXT", 44292L), ""),
                 parse("* STATUS blurdybloop (MESSAGES 231 UIDNEXT 44292)"));
         assertEquals(new Response.Capabilities(List.of("IMAP4REV1", "AUTH=PLAIN", "LITERAL+")),
                 parse("* CAPABILITY IMAP4rev1 AUTH=PLAIN LITERAL+"));
