@@ -15,11 +15,7 @@ final class Digests {
         return digest("MD5", data);
     }
 
-    static byte[] sha256(byte[] data) {
-        return digest("SHA-256", data);
-    }
-
-    private static byte[] digest(String algorithm, byte[] data) {
+    static byte[] digest(String algorithm, byte[] data) {
         try {
             return MessageDigest.getInstance(algorithm).digest(data);
         } catch (NoSuchAlgorithmException e) {

@@ -35,7 +35,7 @@ final class PlainServer<A> extends SaslServer<A> {
         if (login.isEmpty() || password.isEmpty() || login.length() > MAX_FIELD || password.length() > MAX_FIELD)
             return server.failure(SaslStep.Kind.MALFORMED, "");
         // Acting for others is not offered, so the identity asked for must be the one that is proved. RFC 4616 §2
-        if (!authzid.isEmpty() && !authzid.equalsIgnoreCase(login))
+        if (!authzid.isEmpty() && !SaslServer.actsAsSelf(authzid, login))
             return server.failure(SaslStep.Kind.NOT_AUTHORIZED, login);
         Optional<A> who = credentials.verify(login, password);
         return who.isPresent() ? new SaslStep.Success<>(who.get()) : server.failure(SaslStep.Kind.CREDENTIALS, login);

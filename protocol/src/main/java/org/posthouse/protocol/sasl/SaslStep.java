@@ -17,6 +17,8 @@ public sealed interface SaslStep<A> {
         MALFORMED,
         /** Unknown login or wrong secret, or the mechanism cannot be used with this account. */
         CREDENTIALS,
+        /** What was given is over: it was right once. */
+        EXPIRED,
         /** The secret may be right, but an authorization identity of somebody else was asked for. */
         NOT_AUTHORIZED,
         /** It cannot be found out now. */

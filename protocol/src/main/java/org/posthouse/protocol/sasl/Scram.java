@@ -2,34 +2,63 @@ package org.posthouse.protocol.sasl;
 
 import java.util.Optional;
 
-/** The arithmetic of SCRAM-SHA-256, and the keys to keep of a password. RFC 5802 §3, RFC 7677 §3 */
+/** The arithmetic of SCRAM, and the keys to keep of a password. RFC 5802 §3, RFC 7677 §3 */
 public final class Scram {
     /** Rounds for new passwords; at least 4096. RFC 7677 §4 */
     public static final int ITERATIONS = 4096;
     /** More than this is not computed for a server that asks. */
     static final int MAX_ITERATIONS = 1_000_000;
-    private static final String HMAC = "HmacSHA256";
 
     private Scram() {}
+
+    /** The hash that a mechanism is named after. RFC 5802 §4, RFC 7677 §3 */
+    public enum Hash {
+        SHA_1("SHA-1", "HmacSHA1", 20), SHA_256("SHA-256", "HmacSHA256", 32);
+
+        final String digest;
+        final String hmac;
+        private final int length;
+
+        Hash(String digest, String hmac, int length) {
+            this.digest = digest;
+            this.hmac = hmac;
+            this.length = length;
+        }
+
+        /** Octets of a key. */
+        public int length() {
+            return length;
+        }
+
+        /** The mechanism's registered name, without channel binding. */
+        public String mechanism() {
+            return "SCRAM-" + digest;
+        }
+    }
 
     /** What a server keeps of a password. */
     public record Keys(byte[] storedKey, byte[] serverKey) {}
 
     /** Empty where the password holds what RFC 4013 §2.3 prohibits. */
-    public static Optional<Keys> keys(String password, byte[] salt, int iterations) {
-        return SaslText.prepare(password).map(p -> keys(saltedPassword(p, salt, iterations)));
+    public static Optional<Keys> keys(Hash hash, String password, byte[] salt, int iterations) {
+        return SaslText.prepare(password).map(p -> keys(hash, saltedPassword(hash, p, salt, iterations)));
     }
 
-    private static Keys keys(byte[] salted) {
-        return new Keys(Digests.sha256(clientKey(salted)), serverKey(salted));
+    /** Of a password that is prepared already. */
+    public static Keys preparedKeys(Hash hash, String prepared, byte[] salt, int iterations) {
+        return keys(hash, saltedPassword(hash, prepared, salt, iterations));
+    }
+
+    private static Keys keys(Hash hash, byte[] salted) {
+        return new Keys(Digests.digest(hash.digest, clientKey(hash, salted)), serverKey(hash, salted));
     }
 
     /** Hi(str, salt, i). RFC 5802 §2.2 */
-    static byte[] saltedPassword(String prepared, byte[] salt, int iterations) {
+    static byte[] saltedPassword(Hash hash, String prepared, byte[] salt, int iterations) {
         try {
-            var mac = javax.crypto.Mac.getInstance(HMAC);
+            var mac = javax.crypto.Mac.getInstance(hash.hmac);
             byte[] key = SaslText.utf8(prepared);
-            mac.init(new javax.crypto.spec.SecretKeySpec(key.length == 0 ? new byte[1] : key, HMAC));
+            mac.init(new javax.crypto.spec.SecretKeySpec(key.length == 0 ? new byte[1] : key, hash.hmac));
             mac.update(salt);
             byte[] u = mac.doFinal(new byte[]{0, 0, 0, 1});
             byte[] hi = u.clone();
@@ -44,16 +73,16 @@ public final class Scram {
         }
     }
 
-    static byte[] clientKey(byte[] salted) {
-        return Digests.hmac(HMAC, salted, SaslText.utf8("Client Key"));
+    static byte[] clientKey(Hash hash, byte[] salted) {
+        return Digests.hmac(hash.hmac, salted, SaslText.utf8("Client Key"));
     }
 
-    static byte[] serverKey(byte[] salted) {
-        return Digests.hmac(HMAC, salted, SaslText.utf8("Server Key"));
+    static byte[] serverKey(Hash hash, byte[] salted) {
+        return Digests.hmac(hash.hmac, salted, SaslText.utf8("Server Key"));
     }
 
-    static byte[] sign(byte[] key, String authMessage) {
-        return Digests.hmac(HMAC, key, SaslText.utf8(authMessage));
+    static byte[] sign(Hash hash, byte[] key, String authMessage) {
+        return Digests.hmac(hash.hmac, key, SaslText.utf8(authMessage));
     }
 
     static byte[] xor(byte[] a, byte[] b) {

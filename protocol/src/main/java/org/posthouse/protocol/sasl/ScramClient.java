@@ -4,20 +4,28 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Optional;
 
-/** SCRAM-SHA-256 without channel binding. RFC 5802 §5 */
+/** SCRAM, with and without channel binding. RFC 5802 §5, §6 */
 final class ScramClient extends SaslClient {
     private enum State {
         FIRST, FINAL, DONE
     }
 
+    private final Scram.Hash hash;
     private final String password;
     private final String nonce;
     private final String bare;
+    private final String header;
+    private final byte[] binding;
     private State state = State.FIRST;
     private byte[] expected = new byte[0];
 
-    ScramClient(String login, String password, String nonce) {
-        super("SCRAM-SHA-256");
+    /** With channel binding (plus) to the best type of the channel, which must have one; without, a channel that has one says that the server seems to have none. */
+    ScramClient(Scram.Hash hash, boolean plus, ChannelBindings channel, String login, String password, String nonce) {
+        super(hash.mechanism() + (plus ? "-PLUS" : ""));
+        this.hash = hash;
+        String type = channel.types().isEmpty() ? "" : channel.types().getFirst();
+        header = (plus ? "p=" + type : type.isEmpty() ? "n" : "y") + ",,";
+        binding = plus ? channel.data(type).orElseThrow() : new byte[0];
         this.password = password;
         this.nonce = nonce;
         this.bare = "n=" + Scram.escape(SaslText.prepare(login).orElse(login)) + ",r=" + nonce;
@@ -25,7 +33,7 @@ final class ScramClient extends SaslClient {
 
     @Override
     public Optional<byte[]> initialResponse() {
-        return Optional.of(SaslText.utf8("n,," + bare));
+        return Optional.of(SaslText.utf8(header + bare));
     }
 
     @Override
@@ -45,14 +53,22 @@ final class ScramClient extends SaslClient {
         byte[] salt = fields.takeBase64('s').filter(s -> s.length > 0)
                 .orElseThrow(() -> new SaslFailureException("no salt from the server"));
         int iterations = iterations(fields.take('i').orElse(""));
-        byte[] salted = Scram.saltedPassword(SaslText.prepare(password).orElse(password), salt, iterations);
-        String unproven = "c=biws,r=" + nonces;
+        byte[] salted = Scram.saltedPassword(hash, SaslText.prepare(password).orElse(password), salt, iterations);
+        String unproven = "c=" + Base64.getEncoder().encodeToString(bound()) + ",r=" + nonces;
         String authMessage = bare + "," + message + "," + unproven;
-        byte[] clientKey = Scram.clientKey(salted);
-        byte[] proof = Scram.xor(clientKey, Scram.sign(Digests.sha256(clientKey), authMessage));
-        expected = Scram.sign(Scram.serverKey(salted), authMessage);
+        byte[] clientKey = Scram.clientKey(hash, salted);
+        byte[] proof = Scram.xor(clientKey, Scram.sign(hash, Digests.digest(hash.digest, clientKey), authMessage));
+        expected = Scram.sign(hash, Scram.serverKey(hash, salted), authMessage);
         state = State.FINAL;
         return SaslText.utf8(unproven + ",p=" + Base64.getEncoder().encodeToString(proof));
+    }
+
+    /** cbind-input = gs2-header [ cbind-data ] */
+    private byte[] bound() {
+        byte[] start = SaslText.utf8(header);
+        byte[] both = java.util.Arrays.copyOf(start, start.length + binding.length);
+        System.arraycopy(binding, 0, both, start.length, binding.length);
+        return both;
     }
 
     private static int iterations(String text) throws SaslFailureException {

@@ -2,27 +2,35 @@ package org.posthouse.protocol.sasl;
 
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** SCRAM-SHA-256 without channel binding. RFC 5802 §5, RFC 7677 §3 */
+/** SCRAM, with and without channel binding. RFC 5802 §5, §6, RFC 7677 §3 */
 final class ScramServer<A> extends SaslServer<A> {
     private enum State {
         FIRST, FINAL, CONFIRM
     }
 
+    private final Scram.Hash hash;
+    private final boolean plus;
     private final SaslCredentials<A> credentials;
+    private final ChannelBindings channel;
     private final String nonce;
     private State state = State.FIRST;
     private String login = "";
-    private String gs2Header = "";
+    private byte[] expectedBinding = new byte[0];
     private String firstMessages = "";
     private String bothNonces = "";
     private SaslCredentials.@Nullable ScramKeys<A> keys;
 
-    ScramServer(SaslCredentials<A> credentials, String nonce) {
-        super("SCRAM-SHA-256");
+    /** With channel binding (plus) or without; a channel that has a type means that the mechanisms with it are offered here. */
+    ScramServer(Scram.Hash hash, boolean plus, SaslCredentials<A> credentials, ChannelBindings channel, String nonce) {
+        super(hash.mechanism() + (plus ? "-PLUS" : ""));
+        this.hash = hash;
+        this.plus = plus;
         this.credentials = credentials;
+        this.channel = channel;
         this.nonce = nonce;
     }
 
@@ -45,14 +53,12 @@ final class ScramServer<A> extends SaslServer<A> {
 
     /** client-first-message = gs2-header client-first-message-bare */
     private SaslStep<A> first(String message) throws SaslUnavailableException {
-        // "y": the client could bind the channel and believes that we cannot, which is so. "p" is not offered here.
-        if (!message.startsWith("n,") && !message.startsWith("y,"))
-            return failure(SaslStep.Kind.MALFORMED, "");
-        int comma = message.indexOf(',', 2);
+        int flagEnd = message.indexOf(',');
+        int comma = flagEnd < 0 ? -1 : message.indexOf(',', flagEnd + 1);
         if (comma < 0)
             return failure(SaslStep.Kind.MALFORMED, "");
-        String authzid = message.substring(2, comma);
-        gs2Header = message.substring(0, comma + 1);
+        String flag = message.substring(0, flagEnd);
+        String authzid = message.substring(flagEnd + 1, comma);
         String bare = message.substring(comma + 1);
         ScramFields fields = new ScramFields(bare, 0);
         // A mandatory extension "m=" would stand first; there is none that we know, so it fails here. RFC 5802 §5.1
@@ -63,15 +69,39 @@ final class ScramServer<A> extends SaslServer<A> {
         login = name.get();
         if (!authzid.isEmpty() && !authzid.startsWith("a="))
             return failure(SaslStep.Kind.MALFORMED, login);
-        if (!authzid.isEmpty() && !Scram.unescape(authzid.substring(2)).orElse("").equalsIgnoreCase(login))
+        Optional<SaslStep.Kind> unbound = bind(flag, message.substring(0, comma + 1));
+        if (unbound.isPresent())
+            return failure(unbound.get(), login);
+        if (!authzid.isEmpty() && !actsAsSelf(Scram.unescape(authzid.substring(2)).orElse(""), login))
             return failure(SaslStep.Kind.NOT_AUTHORIZED, login);
-        SaslCredentials.ScramKeys<A> k = credentials.scramSha256(login);
+        SaslCredentials.ScramKeys<A> k = credentials.scram(hash, login);
         keys = k;
         bothNonces = theirs.get() + nonce;
         String reply = "r=" + bothNonces + ",s=" + Base64.getEncoder().encodeToString(k.salt()) + ",i=" + k.iterations();
         firstMessages = bare + "," + reply + ",";
         state = State.FINAL;
         return new SaslStep.Challenge<>(SaslText.utf8(reply));
+    }
+
+    /** Works out what the "c=" of the final message must hold; else why there can be none. RFC 5802 §6 */
+    private Optional<SaslStep.Kind> bind(String flag, String gs2Header) {
+        byte[] header = SaslText.utf8(gs2Header);
+        if (flag.startsWith("p=")) {
+            if (!plus)
+                return Optional.of(SaslStep.Kind.MALFORMED);
+            Optional<byte[]> data = channel.data(flag.substring(2));
+            if (data.isEmpty())
+                return Optional.of(SaslStep.Kind.CREDENTIALS);
+            byte[] both = java.util.Arrays.copyOf(header, header.length + data.get().length);
+            System.arraycopy(data.get(), 0, both, header.length, data.get().length);
+            expectedBinding = both;
+            return Optional.empty();
+        }
+        if (plus || !flag.equals("n") && !flag.equals("y"))
+            return Optional.of(SaslStep.Kind.MALFORMED);
+        expectedBinding = header;
+        // The client could bind the channel and was made to believe that we cannot: somebody has changed our list of mechanisms.
+        return flag.equals("y") && !channel.types().isEmpty() ? Optional.of(SaslStep.Kind.CREDENTIALS) : Optional.empty();
     }
 
     /** client-final-message = channel-binding "," nonce ["," extensions] "," proof */
@@ -83,21 +113,22 @@ final class ScramServer<A> extends SaslServer<A> {
         Optional<byte[]> binding = fields.takeBase64('c');
         Optional<String> nonces = fields.take('r');
         Optional<byte[]> proof = new ScramFields(message, proofAt + 1).takeBase64('p');
-        if (binding.isEmpty() || nonces.isEmpty() || proof.isEmpty() || proof.get().length != 32)
+        if (binding.isEmpty() || nonces.isEmpty() || proof.isEmpty() || proof.get().length != hash.length())
             return failure(SaslStep.Kind.MALFORMED, login);
-        SaslCredentials.ScramKeys<A> k = java.util.Objects.requireNonNull(keys);
+        SaslCredentials.ScramKeys<A> k = Objects.requireNonNull(keys);
         String authMessage = firstMessages + message.substring(0, proofAt);
-        byte[] clientKey = Scram.xor(proof.get(), Scram.sign(k.storedKey(), authMessage));
-        boolean same = MessageDigest.isEqual(Digests.sha256(clientKey), k.storedKey());
-        boolean bound = MessageDigest.isEqual(binding.get(), SaslText.utf8(gs2Header)) && nonces.get().equals(bothNonces);
+        byte[] clientKey = Scram.xor(proof.get(), Scram.sign(hash, k.storedKey(), authMessage));
+        boolean same = MessageDigest.isEqual(Digests.digest(hash.digest, clientKey), k.storedKey());
+        boolean bound = MessageDigest.isEqual(binding.get(), expectedBinding) && nonces.get().equals(bothNonces);
         if (!same || !bound || k.who().isEmpty())
             return failure(SaslStep.Kind.CREDENTIALS, login);
         state = State.CONFIRM;
-        return new SaslStep.Challenge<>(SaslText.utf8("v=" + Base64.getEncoder().encodeToString(Scram.sign(k.serverKey(), authMessage))));
+        return new SaslStep.Challenge<>(
+                SaslText.utf8("v=" + Base64.getEncoder().encodeToString(Scram.sign(hash, k.serverKey(), authMessage))));
     }
 
     private SaslStep<A> confirm(String message) {
-        Optional<A> who = java.util.Objects.requireNonNull(keys).who();
+        Optional<A> who = Objects.requireNonNull(keys).who();
         return message.isEmpty() && who.isPresent() ? new SaslStep.Success<>(who.get()) : failure(SaslStep.Kind.MALFORMED, login);
     }
 }

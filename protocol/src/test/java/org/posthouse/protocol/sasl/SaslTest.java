@@ -33,10 +33,10 @@ class SaslTest {
         }
 
         @Override
-        public ScramKeys<String> scramSha256(String l) throws SaslUnavailableException {
+        public ScramKeys<String> scram(Scram.Hash hash, String l) throws SaslUnavailableException {
             check();
             byte[] s = Base64.getDecoder().decode(salt);
-            Scram.Keys keys = Scram.keys(password, s, 4096).orElseThrow();
+            Scram.Keys keys = Scram.keys(hash, password, s, 4096).orElseThrow();
             return new ScramKeys<>(login.equals(l) ? Optional.of(l) : Optional.empty(), s, 4096, keys.storedKey(), keys.serverKey());
         }
 
@@ -115,8 +115,8 @@ class SaslTest {
     @Test
     void scramOfTheStandard() throws Exception {
         One user = new One("user", "pencil", "W22ZaJ0SNY7soEsUEjb6gQ==", false);
-        var server = new ScramServer<>(user, "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0");
-        var client = new ScramClient("user", "pencil", "rOprNGfwEbeRWgbNEkqO");
+        var server = new ScramServer<>(Scram.Hash.SHA_256, false, user, ChannelBindings.NONE, "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0");
+        var client = new ScramClient(Scram.Hash.SHA_256, false, ChannelBindings.NONE, "user", "pencil", "rOprNGfwEbeRWgbNEkqO");
         byte[] first = client.initialResponse().orElseThrow();
         assertEquals("n,,n=user,r=rOprNGfwEbeRWgbNEkqO", new String(first, StandardCharsets.UTF_8));
         String challenge = text(server.begin(first));
@@ -156,9 +156,10 @@ class SaslTest {
     void scramClientTrustsNoStranger() {
         for (String bad : List.of("r=other,s=AAAA,i=4096", "r=x,s=AAAA,i=4096", "r=xy,s=,i=4096", "r=xy,s=AAAA,i=1",
                 "r=xy,s=AAAA,i=99999999999", "r=xy,s=AAAA", ""))
-            assertThrows(SaslFailureException.class, () -> new ScramClient("a", "b", "x").respond(bytes(bad)));
+            assertThrows(SaslFailureException.class,
+                    () -> new ScramClient(Scram.Hash.SHA_256, false, ChannelBindings.NONE, "a", "b", "x").respond(bytes(bad)));
         assertThrows(SaslFailureException.class, () -> {
-            var c = new ScramClient("a", "b", "x");
+            var c = new ScramClient(Scram.Hash.SHA_256, false, ChannelBindings.NONE, "a", "b", "x");
             c.respond(bytes("r=xy,s=AAAA,i=4096"));
             c.respond(bytes("v=AAAA"));
         });
@@ -224,7 +225,7 @@ class SaslTest {
 
     @Property
     void garbageNeverThrows(@ForAll byte[] one, @ForAll byte[] two) {
-        for (String m : List.of("PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-256")) {
+        for (String m : List.of("PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-256", "SCRAM-SHA-1")) {
             SaslServer<String> s = start(m);
             if (s.begin(null) instanceof SaslStep.Challenge && s.respond(one) instanceof SaslStep.Challenge)
                 s.respond(two);
