@@ -1,27 +1,44 @@
 package org.posthouse.protocol.smtp;
 
-import java.util.OptionalLong;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.mail.address.ReturnPath;
 
-/** What a client may ask. RFC 5321 §4.1.1, RFC 3207 §4, RFC 4954 §4 */
+/** What a client may ask. RFC 5321 §4.1.1, RFC 3207 §4, RFC 4954 §4, RFC 3030 §2, RFC 2033 §4 */
 public sealed interface Command {
     /** The name is as the client gave it, 1 to 255 printable characters; nothing is made of it but a trace. */
     record Ehlo(String domain) implements Command {}
 
     record Helo(String domain) implements Command {}
 
-    /** Size in octets as the client declares it. The AUTH parameter is the decoded text, {@code <>} for nobody. RFC 1870 §3, RFC 4954 §5 */
-    record Mail(ReturnPath path, OptionalLong size, BodyType body, boolean smtpUtf8, @Nullable String auth) implements Command {
+    record Mail(ReturnPath path, MailParameters parameters) implements Command {
         /** Without parameters. */
         public static Mail from(ReturnPath path) {
-            return new Mail(path, OptionalLong.empty(), BodyType.UNSAID, false, null);
+            return new Mail(path, MailParameters.NONE);
         }
     }
 
-    record Rcpt(ForwardPath path) implements Command {}
+    record Rcpt(ForwardPath path, RcptParameters parameters) implements Command {
+        /** Without parameters. */
+        public static Rcpt to(ForwardPath path) {
+            return new Rcpt(path, RcptParameters.NONE);
+        }
+    }
 
     record Data() implements Command {}
+
+    /** So many octets of the message follow the line; those of the last one end it. RFC 3030 §2 */
+    record Bdat(long size, boolean last) implements Command {}
+
+    /** The EHLO of LMTP. RFC 2033 §4.1 */
+    record Lhlo(String domain) implements Command {}
+
+    /** Who the client of a proxy is. */
+    record Xclient(Map<XclientAttribute, String> attributes) implements Command {
+        public Xclient {
+            attributes = Map.copyOf(attributes);
+        }
+    }
 
     record Rset() implements Command {}
 
@@ -55,8 +72,11 @@ public sealed interface Command {
             case Ehlo c -> "EHLO " + c.domain();
             case Helo c -> "HELO " + c.domain();
             case Mail c -> CommandText.mail(c);
-            case Rcpt c -> "RCPT TO:<" + c.path() + ">";
+            case Rcpt c -> CommandText.rcpt(c);
             case Data c -> "DATA";
+            case Bdat c -> "BDAT " + c.size() + (c.last() ? " LAST" : "");
+            case Lhlo c -> "LHLO " + c.domain();
+            case Xclient c -> CommandText.xclient(c);
             case Rset c -> "RSET";
             case Noop c -> "NOOP";
             case Quit c -> "QUIT";

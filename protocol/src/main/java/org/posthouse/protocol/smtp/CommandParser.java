@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.posthouse.mail.address.Address;
 import org.posthouse.mail.address.AddressSyntaxException;
 import org.posthouse.mail.address.Domain;
@@ -41,7 +40,7 @@ public final class CommandParser {
                 throw new CommandException(Reply.of(500, 5, 5, 2, "Control characters have no place in a command"));
         Command command = new CommandParser(text).command();
         boolean international = text.length() != line.length;
-        if (international && !(command instanceof Command.Mail mail ? mail.smtpUtf8() : utf8))
+        if (international && !(command instanceof Command.Mail mail ? mail.parameters().smtpUtf8() : utf8))
             throw new CommandException(Reply.of(553, 5, 6, 7, "Only ASCII without SMTPUTF8"));
         return command;
     }
@@ -76,7 +75,10 @@ public final class CommandParser {
             case EXPN -> new Command.Expn(string(verb));
             case HELP -> new Command.Help(rest());
             case AUTH -> auth();
-            case SEND, SOML, SAML, TURN, BDAT, ETRN, ATRN -> new Command.Unimplemented(verb);
+            case BDAT -> bdat();
+            case LHLO -> new Command.Lhlo(name(verb));
+            case XCLIENT -> xclient();
+            case SEND, SOML, SAML, TURN, ETRN, ATRN -> new Command.Unimplemented(verb);
         };
     }
 
@@ -119,37 +121,17 @@ public final class CommandParser {
         keyword(Verb.MAIL, "FROM:");
         String path = path(Verb.MAIL, BAD_SENDER);
         ReturnPath returnPath = path.isEmpty() ? ReturnPath.NULL : ReturnPath.of(mailbox(path, BAD_SENDER));
-        OptionalLong size = OptionalLong.empty();
-        BodyType body = BodyType.UNSAID;
-        boolean utf8 = false;
-        String auth = null;
-        for (Parameter p = parameter(); p != null; p = parameter()) {
-            if (p.is("SIZE") && size.isEmpty())
-                size = OptionalLong.of(size(p));
-            else if (p.is("BODY") && body == BodyType.UNSAID)
-                body = body(p);
-            else if (p.is("SMTPUTF8") && !utf8 && p.value() == null)
-                utf8 = true;
-            else if (p.is("AUTH") && auth == null)
-                auth = authorized(p);
-            else if (p.is("SIZE") || p.is("BODY") || p.is("SMTPUTF8") || p.is("AUTH"))
-                throw wrong(p);
-            else
-                throw unknown(p);
-        }
-        return new Command.Mail(returnPath, size, body, utf8, auth);
+        return new Command.Mail(returnPath, new ParameterReader(text, at, end).mail());
     }
 
     /** "RCPT TO:" ( "&lt;Postmaster@" Domain ">" / "&lt;Postmaster>" / Forward-path ) [SP Rcpt-parameters] */
     private Command.Rcpt rcpt() throws CommandException {
         keyword(Verb.RCPT, "TO:");
         String path = path(Verb.RCPT, BAD_RECIPIENT);
-        Parameter p = parameter();
-        if (p != null)
-            throw unknown(p);
+        RcptParameters parameters = new ParameterReader(text, at, end).rcpt();
         if (path.equalsIgnoreCase("postmaster"))
-            return new Command.Rcpt(new ForwardPath.Postmaster());
-        return new Command.Rcpt(new ForwardPath.Mailbox(mailbox(path, BAD_RECIPIENT)));
+            return new Command.Rcpt(new ForwardPath.Postmaster(), parameters);
+        return new Command.Rcpt(new ForwardPath.Mailbox(mailbox(path, BAD_RECIPIENT)), parameters);
     }
 
     private void keyword(Verb verb, String word) throws CommandException {
@@ -219,77 +201,22 @@ public final class CommandParser {
         }
     }
 
-    private record Parameter(String keyword, @Nullable String value) {
-        boolean is(String name) {
-            return keyword.equalsIgnoreCase(name);
-        }
+    /** bdat-cmd ::= "BDAT" SP chunk-size [ SP end-marker ]. RFC 3030 §2 */
+    private Command.Bdat bdat() throws CommandException {
+        String s = rest();
+        int space = s.indexOf(' ');
+        OptionalLong size = ParameterReader.digits(space < 0 ? s : s.substring(0, space));
+        if (size.isEmpty() || (space >= 0 && !s.substring(space).strip().equalsIgnoreCase("LAST")))
+            throw bad(Verb.BDAT);
+        return new Command.Bdat(size.getAsLong(), space >= 0);
     }
 
-    /** esmtp-param = esmtp-keyword ["=" esmtp-value] */
-    private @Nullable Parameter parameter() throws CommandException {
-        while (at < end && text.charAt(at) == ' ')
-            at++;
-        if (at >= end)
-            return null;
-        int from = at;
-        while (at < end && isKeyword(text.charAt(at)))
-            at++;
-        String keyword = text.substring(from, at);
-        String value = null;
-        if (at < end && text.charAt(at) == '=') {
-            int begin = ++at;
-            while (at < end && text.charAt(at) != ' ' && (text.charAt(at) != '='))
-                at++;
-            value = text.substring(begin, at);
-        }
-        boolean stops = at >= end || text.charAt(at) == ' ';
-        if (!stops || keyword.isEmpty() || keyword.startsWith("-") || (value != null && value.isEmpty()))
-            throw new CommandException(Reply.of(501, 5, 5, 4, "Bad parameter"));
-        return new Parameter(keyword, value);
-    }
-
-    private static boolean isKeyword(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-    }
-
-    /** size-value ::= 1*20DIGIT. RFC 1870 §3 */
-    private static long size(Parameter p) throws CommandException {
-        String v = p.value();
-        if (v == null || v.length() > 20)
-            throw wrong(p);
-        long n = 0;
-        for (int i = 0; i < v.length(); i++) {
-            int d = v.charAt(i) - '0';
-            if (d < 0 || d > 9)
-                throw wrong(p);
-            n = n > (Long.MAX_VALUE - d) / 10 ? Long.MAX_VALUE : n * 10 + d;
-        }
-        return n;
-    }
-
-    private static BodyType body(Parameter p) throws CommandException {
-        for (BodyType t : BodyType.values())
-            if (t != BodyType.UNSAID && t.value().equalsIgnoreCase(p.value()))
-                return t;
-        throw wrong(p);
-    }
-
-    private static String authorized(Parameter p) throws CommandException {
-        String v = p.value();
-        if (v == null || v.length() > 500)
-            throw wrong(p);
-        String s = v.equals("<>") ? v : CommandText.unxtext(v).orElse("");
-        if (s.isEmpty())
-            throw wrong(p);
-        return s;
-    }
-
-    private static CommandException wrong(Parameter p) {
-        return new CommandException(Reply.of(501, 5, 5, 4, "Bad or repeated parameter " + p.keyword()));
-    }
-
-    private static CommandException unknown(Parameter p) {
-        return new CommandException(Reply.of(555, 5, 5, 4, "Parameter not known: " + p.keyword()));
+    /** "XCLIENT" 1*(SP attribute "=" xtext) */
+    private Command.Xclient xclient() throws CommandException {
+        var attributes = new ParameterReader(text, at, end).xclient();
+        if (attributes.isEmpty())
+            throw bad(Verb.XCLIENT);
+        return new Command.Xclient(attributes);
     }
 
     /** "AUTH" SP mechanism [SP initial-response] */
@@ -300,7 +227,7 @@ public final class CommandParser {
         String initial = space < 0 ? null : s.substring(space + 1);
         boolean good = !mechanism.isEmpty() && mechanism.length() <= 20 && (initial == null || initial.indexOf(' ') < 0);
         for (int i = 0; i < mechanism.length() && good; i++)
-            good = isKeyword(mechanism.charAt(i)) || mechanism.charAt(i) == '_';
+            good = ParameterReader.isKeyword(mechanism.charAt(i)) || mechanism.charAt(i) == '_';
         if (!good)
             throw bad(Verb.AUTH);
         return new Command.Auth(mechanism, initial);

@@ -1,58 +1,92 @@
 package org.posthouse.protocol.smtp;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.util.Locale;
+import org.posthouse.mail.dsn.Notify;
+import org.posthouse.mail.dsn.OriginalRecipient;
+import org.posthouse.mail.dsn.Ret;
 
-/** MAIL as text, and the xtext of its AUTH parameter. RFC 3461 §4 */
+/** Commands with parameters as text. */
 final class CommandText {
-    private static final String HEX = "0123456789ABCDEF";
-
     private CommandText() {}
 
     static String mail(Command.Mail c) {
+        MailParameters p = c.parameters();
         StringBuilder out = new StringBuilder("MAIL FROM:<").append(c.path()).append('>');
-        if (c.size().isPresent())
-            out.append(" SIZE=").append(c.size().getAsLong());
-        if (c.body() != BodyType.UNSAID)
-            out.append(" BODY=").append(c.body().value());
-        if (c.smtpUtf8())
+        if (p.size().isPresent())
+            out.append(" SIZE=").append(p.size().getAsLong());
+        if (p.body() != BodyType.UNSAID)
+            out.append(" BODY=").append(p.body().value());
+        if (p.smtpUtf8())
             out.append(" SMTPUTF8");
-        String auth = c.auth();
+        String auth = p.auth();
         if (auth != null)
-            out.append(" AUTH=").append(auth.equals("<>") ? auth : xtext(auth));
+            out.append(" AUTH=").append(auth.equals("<>") ? auth : Xtext.encode(auth));
+        Ret ret = p.ret();
+        if (ret != null)
+            out.append(" RET=").append(ret.name());
+        String envId = p.envId();
+        if (envId != null)
+            out.append(" ENVID=").append(Xtext.encode(envId));
+        if (p.requireTls())
+            out.append(" REQUIRETLS");
+        MailParameters.By by = p.by();
+        if (by != null)
+            out.append(" BY=").append(by.seconds()).append(by.orReturn() ? ";R" : ";N").append(by.traced() ? "T" : "");
+        if (p.priority().isPresent())
+            out.append(" MT-PRIORITY=").append(p.priority().getAsInt());
+        MailParameters.Hold hold = p.hold();
+        if (hold != null)
+            out.append(hold(hold));
         return out.toString();
     }
 
-    static String xtext(String text) {
-        StringBuilder out = new StringBuilder();
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            int c = b & 0xff;
-            if (c > 32 && c < 127 && c != '+' && c != '=')
-                out.append((char) c);
-            else
-                out.append('+').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
-        }
+    private static String hold(MailParameters.Hold hold) {
+        return switch (hold) {
+            case MailParameters.Hold.For h -> " HOLDFOR=" + h.seconds();
+            case MailParameters.Hold.Until h -> " HOLDUNTIL=" + h.time();
+        };
+    }
+
+    static String rcpt(Command.Rcpt c) {
+        StringBuilder out = new StringBuilder("RCPT TO:<").append(c.path()).append('>');
+        Notify notify = c.parameters().said();
+        if (notify != null)
+            out.append(" NOTIFY=").append(notify(notify));
+        OriginalRecipient original = c.parameters().original();
+        if (original != null)
+            out.append(" ORCPT=").append(original(original));
         return out.toString();
     }
 
-    /** Empty where a plus sign is not followed by two capital hexadecimal digits, or the octets are not UTF-8. */
-    static Optional<String> unxtext(String text) {
-        byte[] out = new byte[text.length()];
-        int n = 0;
-        for (int i = 0; i < text.length(); i++) {
-            int c = text.charAt(i);
-            if (c == '+') {
-                int high = i + 2 < text.length() ? HEX.indexOf(text.charAt(i + 1)) : -1;
-                int low = high < 0 ? -1 : HEX.indexOf(text.charAt(i + 2));
-                if (low < 0)
-                    return Optional.empty();
-                c = high << 4 | low;
-                i += 2;
-            } else if (c <= 32 || c >= 127 || c == '=')
-                return Optional.empty();
-            out[n++] = (byte) c;
+    private static String notify(Notify n) {
+        if (n.equals(Notify.NEVER))
+            return "NEVER";
+        StringBuilder out = new StringBuilder(24);
+        if (n.success())
+            out.append(",SUCCESS");
+        if (n.failure())
+            out.append(",FAILURE");
+        if (n.delay())
+            out.append(",DELAY");
+        return out.substring(1);
+    }
+
+    /** In ASCII, so that it is good for every server. RFC 6533 §3 */
+    static String original(OriginalRecipient o) {
+        return o.type() + ";" + (isUtf8(o.type()) ? Xtext.encodeUnicode(o.address()) : Xtext.encode(o.address()));
+    }
+
+    static boolean isUtf8(String addressType) {
+        return addressType.toLowerCase(Locale.ROOT).equals("utf-8");
+    }
+
+    static String xclient(Command.Xclient c) {
+        StringBuilder out = new StringBuilder("XCLIENT");
+        for (XclientAttribute a : XclientAttribute.values()) {
+            String value = c.attributes().get(a);
+            if (value != null)
+                out.append(' ').append(a.name()).append('=').append(Xtext.encode(value));
         }
-        String s = new String(out, 0, n, StandardCharsets.UTF_8);
-        return s.indexOf('\ufffd') >= 0 ? Optional.empty() : Optional.of(s);
+        return out.toString();
     }
 }

@@ -5,11 +5,14 @@ import java.util.Optional;
 
 /** Every command word there is, and how it is written; those without a form are known and not implemented. */
 public enum Verb {
-    EHLO("EHLO domain"), HELO("HELO domain"), MAIL("MAIL FROM:<path> [SIZE=n] [BODY=7BIT|8BITMIME] [SMTPUTF8]"), RCPT(
-            "RCPT TO:<path>"), DATA("DATA"), RSET("RSET"), NOOP("NOOP [text]"), QUIT("QUIT"), VRFY("VRFY user"), EXPN(
-                    "EXPN list"), HELP("HELP [command]"), STARTTLS("STARTTLS"), AUTH("AUTH mechanism [initial-response]"),
+    EHLO("EHLO domain"), HELO("HELO domain"), LHLO("LHLO domain"), MAIL("MAIL FROM:<path> [SIZE=n] [BODY=7BIT|8BITMIME|BINARYMIME]"
+            + " [SMTPUTF8] [RET=FULL|HDRS] [ENVID=xtext] [REQUIRETLS] [BY=seconds;R|N] [MT-PRIORITY=n] [HOLDFOR=seconds|HOLDUNTIL=time]"), RCPT(
+                    "RCPT TO:<path> [NOTIFY=NEVER|SUCCESS,FAILURE,DELAY] [ORCPT=type;xtext]"), DATA("DATA"), BDAT("BDAT size [LAST]"), RSET(
+                            "RSET"), NOOP("NOOP [text]"), QUIT("QUIT"), VRFY("VRFY user"), EXPN("EXPN list"), HELP(
+                                    "HELP [command]"), STARTTLS("STARTTLS"), AUTH("AUTH mechanism [initial-response]"), XCLIENT(
+                                            "XCLIENT attribute=value ..."),
     // Forgotten, or of other extensions.
-    SEND(""), SOML(""), SAML(""), TURN(""), BDAT(""), ETRN(""), ATRN("");
+    SEND(""), SOML(""), SAML(""), TURN(""), ETRN(""), ATRN("");
 
     private final String form;
 

@@ -18,7 +18,10 @@ class SmtpFuzzTest {
             "MAIL FROM:<@a.test,@b.test:\"a \\\" b\"@example.com> SIZE=100 BODY=8BITMIME",
             "MAIL FROM:<> SMTPUTF8 AUTH=a+3Db@example.com", "RCPT TO:<Postmaster>", "rcpt to:<j\u00f6rg@[192.0.2.1]>", "DATA", "RSET",
             "NOOP x", "QUIT", "VRFY a", "EXPN b", "HELP MAIL",
-            "STARTTLS", "AUTH PLAIN =", "AUTH SCRAM-SHA-256 biws", "BDAT 100 LAST", "250-2.1.0 one\r\n250 2.1.0 two\r\n",
+            "STARTTLS", "AUTH PLAIN =", "AUTH SCRAM-SHA-256 biws", "BDAT 100 LAST",
+            "MAIL FROM:<> RET=FULL ENVID=a+20b REQUIRETLS BY=-1;NT MT-PRIORITY=3 HOLDUNTIL=2026-11-21T18:00:00Z",
+            "RCPT TO:<a@b.test> NOTIFY=SUCCESS,DELAY ORCPT=utf-8;j\\x{F6}rg@b.test", "XCLIENT NAME=a.test ADDR=IPV6:::1 LOGIN=a+20b",
+            "250-2.1.0 one\r\n250 2.1.0 two\r\n",
             "550 5.1.1 no\r\n", "354\r\n"};
 
     @FuzzTest(maxDuration = "10s")
