@@ -21,9 +21,13 @@ final class Login {
     }
 
     void run(String login, String password, boolean secret) throws IOException, SmtpRefusedException {
-        SaslClient sasl = SaslClient.choose(client.extensions().mechanisms(), login, password, secret)
+        SaslClient sasl = SaslClient.choose(client.extensions().mechanisms(), login, password, secret, client.channelBindings())
                 .orElseThrow(() -> new SmtpRefusedException(Stage.AUTH,
                         Reply.of(538, 5, 7, 11, "The server has no mechanism that is safe here")));
+        run(sasl);
+    }
+
+    void run(SaslClient sasl) throws IOException, SmtpRefusedException {
         Optional<String> initial = sasl.initialResponse().map(b -> b.length == 0 ? "=" : SaslServer.encode(b));
         boolean inCommand = initial.isPresent() && initial.get().length() <= MAX_INITIAL;
         Reply reply = client.ask(Stage.AUTH, new Command.Auth(sasl.mechanism(), inCommand ? initial.get() : null));

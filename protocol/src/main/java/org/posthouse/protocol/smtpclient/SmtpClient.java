@@ -13,6 +13,8 @@ import org.posthouse.base.net.TlsInfo;
 import org.posthouse.base.wire.SyntaxException;
 import org.posthouse.base.wire.WireReader;
 import org.posthouse.base.wire.WireWriter;
+import org.posthouse.protocol.sasl.ChannelBindings;
+import org.posthouse.protocol.sasl.SaslClient;
 import org.posthouse.protocol.smtp.Command;
 import org.posthouse.protocol.smtp.Extensions;
 import org.posthouse.protocol.smtp.Reply;
@@ -147,6 +149,15 @@ public final class SmtpClient implements AutoCloseable {
     /** Logs in by the strongest mechanism both sides have; without TLS never by one that shows the password. RFC 4954 §4 */
     public void authenticate(String login, String password) throws IOException, SmtpRefusedException {
         new Login(this).run(login, password, connection.isTls());
+    }
+
+    /** Logs in by the mechanism given. RFC 4954 §4 */
+    public void authenticate(SaslClient mechanism) throws IOException, SmtpRefusedException {
+        new Login(this).run(mechanism);
+    }
+
+    ChannelBindings channelBindings() {
+        return ChannelBindings.of(connection);
     }
 
     /** Sends one message to its recipients; what the server said is in the result, whatever happens. */

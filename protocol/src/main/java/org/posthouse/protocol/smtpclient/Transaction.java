@@ -5,13 +5,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.mail.address.Address;
+import org.posthouse.mail.address.ReturnPath;
 import org.posthouse.protocol.smtp.BodyType;
 import org.posthouse.protocol.smtp.Command;
 import org.posthouse.protocol.smtp.Extensions;
 import org.posthouse.protocol.smtp.ForwardPath;
+import org.posthouse.protocol.smtp.MailParameters;
+import org.posthouse.protocol.smtp.MailParameters.By;
+import org.posthouse.protocol.smtp.RcptParameters;
 import org.posthouse.protocol.smtp.Reply;
 
 /** MAIL, RCPT, DATA: in step, or sent together where the server allows it. RFC 5321 §3.3, RFC 2920 §3.1 */
@@ -35,17 +40,42 @@ final class Transaction {
 
     static @Nullable Reply unsuitable(SmtpClient client, Outgoing message) {
         Extensions offered = client.extensions();
+        Outgoing.Wants wants = message.wants();
+        // RFC 3030 §3: what is binary goes to a server that takes binary, and as chunks.
+        if (binary(message) && !(offered.has("BINARYMIME") && offered.has("CHUNKING")))
+            return Reply.of(554, 5, 6, 1, "The message has binary content and the server takes lines only");
         // RFC 6152 §3: what is not 7-bit must not be sent to a server that has not offered to take it.
-        if (message.eightBit() && !offered.has("8BITMIME"))
+        if (wants.body() == BodyType.EIGHT_BIT_MIME && !offered.has("8BITMIME"))
             return Reply.of(554, 5, 6, 3, "The message has 8-bit content and the server takes 7-bit only");
-        boolean utf8 = message.smtpUtf8() || message.from().address().map(Address::needsUtf8).orElse(false);
-        if (utf8 && !offered.has("SMTPUTF8"))
+        if (!offered.has("SMTPUTF8") && (needsUtf8(message.from()) || wants.smtpUtf8() && Utf8Header.in(message.content())))
             return Reply.of(553, 5, 6, 7, "The message needs SMTPUTF8 and the server has not got it");
+        if (wants.requireTls() && !offered.has("REQUIRETLS"))
+            return Reply.of(550, 5, 7, 30, "The sender requires TLS all the way and the server has no REQUIRETLS");
+        By by = wants.by();
+        if (by != null && by.orReturn() && (by.seconds() <= 0 || !offered.has("DELIVERBY") || by.seconds() < minimum(offered)))
+            return Reply.of(550, 5, 4, 7, "The server does not promise to deliver the message in time");
         OptionalLong max = offered.maxSize();
         if (max.isPresent() && message.content().size() > max.getAsLong())
             return Reply.of(552, 5, 3, 4,
                     "The message has " + message.content().size() + " octets and the server takes " + max.getAsLong());
         return null;
+    }
+
+    private static boolean binary(Outgoing message) {
+        return message.wants().body() == BodyType.BINARY_MIME;
+    }
+
+    private static boolean needsUtf8(ReturnPath from) {
+        return from.address().map(Address::needsUtf8).orElse(false);
+    }
+
+    /** The least time that the server promises anything about. RFC 2852 §2 */
+    private static long minimum(Extensions offered) {
+        try {
+            return Long.parseLong(offered.keywords().getOrDefault("DELIVERBY", ""));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     Sent run() {
@@ -58,6 +88,8 @@ final class Transaction {
             Reply data = envelope();
             if (data != null)
                 content(data);
+            else if (binary(message) && undecided())
+                chunk();
             return sent(null);
         } catch (IOException e) {
             client.markBroken();
@@ -72,12 +104,34 @@ final class Transaction {
         return new Sent(all, failure);
     }
 
-    /** MAIL to DATA; the reply to DATA, or null where it was not sent because nobody was accepted. */
+    private MailParameters parameters(boolean utf8) {
+        Extensions offered = client.extensions();
+        Outgoing.Wants wants = message.wants();
+        var all = new MailParameters.Builder().smtpUtf8(utf8 && offered.has("SMTPUTF8")).requireTls(wants.requireTls());
+        if (offered.has("SIZE"))
+            all.size(OptionalLong.of(message.content().size()));
+        if (offered.has("8BITMIME") || binary(message))
+            all.body(wants.body());
+        if (offered.has("DSN"))
+            all.ret(wants.ret()).envId(wants.envId());
+        if (offered.has("MT-PRIORITY") && wants.priority() != 0)
+            all.priority(OptionalInt.of(wants.priority()));
+        if (offered.has("DELIVERBY"))
+            all.by(wants.by());
+        return all.build();
+    }
+
+    private Command.Rcpt rcpt(Outgoing.To to) {
+        return new Command.Rcpt(new ForwardPath.Mailbox(to.address()),
+                client.extensions().has("DSN") ? RcptParameters.of(to.asked()) : RcptParameters.NONE);
+    }
+
+    /** MAIL to DATA; the reply to DATA, or null where it was not sent because nobody was accepted or chunks follow instead. */
     private @Nullable Reply envelope() throws IOException {
         var offered = client.extensions();
-        boolean utf8 = message.smtpUtf8() || message.from().address().map(Address::needsUtf8).orElse(false);
+        boolean utf8 = message.wants().smtpUtf8() || needsUtf8(message.from());
         for (int i = 0; i < answers.size(); i++)
-            if (message.recipients().get(i).needsUtf8()) {
+            if (message.recipients().get(i).address().needsUtf8()) {
                 utf8 = true;
                 if (!offered.has("SMTPUTF8"))
                     answers.set(i, new Sent.Answer(Stage.BEFORE,
@@ -85,10 +139,8 @@ final class Transaction {
             }
         if (!undecided())
             return null;
-        var body = offered.has("8BITMIME") && message.eightBit() ? BodyType.EIGHT_BIT_MIME : BodyType.UNSAID;
-        var size = offered.has("SIZE") ? OptionalLong.of(message.content().size()) : OptionalLong.empty();
         client.begin();
-        client.write(new Command.Mail(message.from(), size, body, utf8 && offered.has("SMTPUTF8"), null));
+        client.write(new Command.Mail(message.from(), parameters(utf8)));
         boolean mailAnswered = !pipelining;
         if (!pipelining && !mail())
             return null;
@@ -96,8 +148,8 @@ final class Transaction {
             boolean last = from + step() >= answers.size();
             for (int i = from; i < end(from); i++)
                 if (answers.get(i) == null)
-                    client.write(new Command.Rcpt(new ForwardPath.Mailbox(message.recipients().get(i))));
-            if (pipelining && last)
+                    client.write(rcpt(message.recipients().get(i)));
+            if (pipelining && last && !binary(message))
                 client.write(new Command.Data());
             client.out().flush();
             boolean refused = !mailAnswered && !mail();
@@ -107,6 +159,8 @@ final class Transaction {
                 return null;
         }
         stage = Stage.DATA;
+        if (binary(message))
+            return null;
         if (pipelining)
             return client.read(client.timeouts().data());
         if (!undecided())
@@ -169,7 +223,18 @@ final class Transaction {
             client.read(client.timeouts().end());
             return;
         }
-        transfer();
+        transfer(false);
+        end();
+    }
+
+    /** All of it as one chunk, the last. RFC 3030 §2 */
+    private void chunk() throws IOException {
+        client.write(new Command.Bdat(message.content().size(), true));
+        transfer(true);
+        end();
+    }
+
+    private void end() throws IOException {
         stage = Stage.END;
         Reply reply = client.read(client.timeouts().end());
         if (reply.isIntermediate())
@@ -178,14 +243,18 @@ final class Transaction {
         decide(Stage.END, reply);
     }
 
-    private void transfer() throws IOException {
+    private void transfer(boolean chunk) throws IOException {
         try (var in = open()) {
-            client.out().dotStuff(in);
+            if (chunk)
+                client.out().copy(in, message.content().size());
+            else
+                client.out().dotStuff(in);
             // From here on the server may have the whole message.
             stage = Stage.END;
             client.out().flush();
             client.note('C', "... " + message.content().size() + " octets ...");
-            client.note('C', ".");
+            if (!chunk)
+                client.note('C', ".");
         } catch (ContentException e) {
             client.abort();
             throw e;
