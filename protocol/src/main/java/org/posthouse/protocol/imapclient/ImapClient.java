@@ -23,12 +23,13 @@ import org.posthouse.base.wire.WireWriter;
 import org.posthouse.protocol.imap.Command;
 import org.posthouse.protocol.imap.CommandWriter;
 import org.posthouse.protocol.imap.FetchItem;
-import org.posthouse.protocol.imap.ImapLimits;
 import org.posthouse.protocol.imap.Response;
 import org.posthouse.protocol.imap.ResponseParser;
 import org.posthouse.protocol.imap.SearchKey;
 import org.posthouse.protocol.imap.Section;
-import org.posthouse.protocol.imap.SequenceSet;
+import org.posthouse.protocol.imapwire.ImapLimits;
+import org.posthouse.protocol.imapwire.SequenceSet;
+import org.posthouse.protocol.sasl.ChannelBindings;
 import org.posthouse.protocol.sasl.SaslClient;
 import org.posthouse.protocol.sasl.SaslFailureException;
 import org.posthouse.protocol.sasl.SaslServer;
@@ -161,8 +162,13 @@ public final class ImapClient implements AutoCloseable {
         for (String capability : capabilities())
             if (capability.startsWith("AUTH="))
                 offered.add(capability.substring(5));
-        SaslClient client = SaslClient.choose(offered, name, password, connection.isTls())
+        SaslClient client = SaslClient.choose(offered, name, password, connection.isTls(), ChannelBindings.of(connection))
                 .orElseThrow(() -> new ImapRefusedException("AUTHENTICATE", null, "the server has no mechanism that is safe here"));
+        authenticate(client);
+    }
+
+    /** Logs in by the mechanism given; ImapRefusedException where the server does not take it. RFC 3501 §6.2.2 */
+    public void authenticate(SaslClient client) throws IOException, ImapRefusedException {
         capabilities.clear();
         stream.masked = true;
         try {
@@ -261,7 +267,7 @@ public final class ImapClient implements AutoCloseable {
     public long append(String mailbox, List<String> flags, @Nullable OffsetDateTime date, InputStream message, long size)
             throws IOException, ImapRefusedException {
         boolean plus = capabilities().contains("LITERAL+");
-        String tag = send(new Command.Append(mailbox, new Command.AppendMessage(flags, date, size, !plus)));
+        String tag = send(new Command.Append(mailbox, new Command.AppendMessage(flags, date, Command.Form.LITERAL, size, !plus)));
         List<Response> before = new ArrayList<>();
         if (!plus) {
             Response.State refused = untilAsked(tag, before);

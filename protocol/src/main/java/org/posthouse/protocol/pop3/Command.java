@@ -29,6 +29,14 @@ public sealed interface Command {
         }
     }
 
+    /** The language range in lower case: empty to list the languages, "*" for the server's own. RFC 6856 §3 */
+    record Lang(String range) implements AnyTime {
+        @Override
+        public String line() {
+            return range.isEmpty() ? "LANG" : "LANG " + range;
+        }
+    }
+
     /** RFC 1939 §4, §6 */
     record Quit() implements AnyTime {
         @Override
@@ -104,6 +112,14 @@ public sealed interface Command {
         @Override
         public String line() {
             return "STLS";
+        }
+    }
+
+    /** From now on UTF-8 may come and go. RFC 6856 §2.1 */
+    record Utf8() implements InAuthorization {
+        @Override
+        public String line() {
+            return "UTF8";
         }
     }
 

@@ -14,6 +14,8 @@ public final class CommandParser {
     public static final int MAX_LINE = 253;
     private static final int MAX_DIGITS = 9;
     private static final int DIGEST = 32;
+    private static final int MAX_SUBTAG = 8;
+    private static final ByteClass ALPHANUM = ByteClass.of("letter or digit", "", ByteClass.ALPHA, ByteClass.DIGIT);
     private static final ByteClass HEX = ByteClass.of("hexadecimal digit", "abcdef", ByteClass.DIGIT);
     private static final ByteClass BASE64 = ByteClass.of("base64", "+/=", ByteClass.ALPHA, ByteClass.DIGIT);
     /** sasl-mech = 1*20 of capitals, digits, "-" and "_". RFC 4422 §3.1 */
@@ -35,6 +37,8 @@ public final class CommandParser {
         String keyword = keyword();
         Command command = switch (keyword) {
             case "CAPA" -> new Command.Capa();
+            case "LANG" -> lang();
+            case "UTF8" -> new Command.Utf8();
             case "QUIT" -> new Command.Quit();
             case "USER" -> new Command.User(rest("a name"));
             case "PASS" -> new Command.Pass(rest("a password"));
@@ -89,6 +93,30 @@ public final class CommandParser {
         String name = utf8(line.substring(pos + 1, cut));
         pos = line.length();
         return new Command.Apop(name, digest);
+    }
+
+    /** language-range = 1*8ALPHA *("-" 1*8alphanum) / "*". RFC 4647 §2.1 */
+    private Command lang() throws SyntaxException {
+        String range = param();
+        if (range == null)
+            return new Command.Lang("");
+        if (!range.equals("*") && !isRange(range))
+            throw new SyntaxException("expected a language");
+        return new Command.Lang(range.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isRange(String range) {
+        int start = 0;
+        while (start <= range.length()) {
+            int end = range.indexOf('-', start);
+            if (end < 0)
+                end = range.length();
+            String part = range.substring(start, end);
+            if (part.isEmpty() || part.length() > MAX_SUBTAG || !(start == 0 ? ByteClass.ALPHA : ALPHANUM).containsAll(part))
+                return false;
+            start = end + 1;
+        }
+        return true;
     }
 
     private Command auth() throws SyntaxException {

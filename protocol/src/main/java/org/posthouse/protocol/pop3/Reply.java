@@ -29,9 +29,19 @@ public record Reply(boolean positive, @Nullable ResponseCode code, String text) 
             out.append(" [").append(code.code()).append(']');
         if (!text.isEmpty())
             out.append(' ').append(text.replace('\r', ' ').replace('\n', ' '));
-        if (out.length() > MAX_LINE)
-            out.setLength(MAX_LINE);
-        return out.toString();
+        return cut(out);
+    }
+
+    private static String cut(StringBuilder line) {
+        int octets = 0;
+        for (int i = 0; i < line.length();) {
+            int c = line.codePointAt(i);
+            octets += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+            if (octets > MAX_LINE)
+                return line.substring(0, i);
+            i += Character.charCount(c);
+        }
+        return line.toString();
     }
 
     /** Reads a line without its end. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.posthouse.base.wire.WireWriter;
 import org.posthouse.protocol.pop3.Command;
 import org.posthouse.protocol.pop3.Reply;
 import org.posthouse.protocol.sasl.Apop;
+import org.posthouse.protocol.sasl.ChannelBindings;
 import org.posthouse.protocol.sasl.SaslClient;
 import org.posthouse.protocol.sasl.SaslFailureException;
 import org.posthouse.protocol.sasl.SaslServer;
@@ -110,6 +112,19 @@ public final class Pop3Client implements AutoCloseable {
         connection.startTlsClient(context, name, List.of("pop3"));
     }
 
+    /** Asks for replies in a language, "*" for the server's own; returns the tag chosen. RFC 6856 §3.2 */
+    public String language(String range) throws IOException, Pop3RefusedException {
+        List<String> words = words(ask(new Command.Lang(range)).text());
+        if (words.isEmpty())
+            throw new IOException("LANG was answered without a language");
+        return words.getFirst();
+    }
+
+    /** Lets names, replies and messages be UTF-8; before the login and, where there is any, after {@link #startTls}. RFC 6856 §2.1 */
+    public void utf8() throws IOException, Pop3RefusedException {
+        ask(new Command.Utf8());
+    }
+
     /** Logs in with the password as it is; over TLS, that is. */
     public void user(String name, String password) throws IOException, Pop3RefusedException {
         ask(new Command.User(name));
@@ -126,8 +141,13 @@ public final class Pop3Client implements AutoCloseable {
     /** Logs in by the strongest SASL mechanism that the server has; Pop3RefusedException where there is none fit. RFC 5034 §4 */
     public void authenticate(String name, String password) throws IOException, Pop3RefusedException {
         Set<String> offered = new TreeSet<>(capabilities().getOrDefault("SASL", List.of()));
-        SaslClient client = SaslClient.choose(offered, name, password, connection.isTls())
+        SaslClient client = SaslClient.choose(offered, name, password, connection.isTls(), ChannelBindings.of(connection))
                 .orElseThrow(() -> new Pop3RefusedException("AUTH", Reply.err("the server has no mechanism that is safe here")));
+        authenticate(client);
+    }
+
+    /** Logs in by the mechanism given; Pop3RefusedException where the server does not take it. RFC 5034 §4 */
+    public void authenticate(SaslClient client) throws IOException, Pop3RefusedException {
         write(new Command.Auth(client.mechanism(), null));
         Optional<byte[]> initial = client.initialResponse();
         boolean first = true;
@@ -263,7 +283,9 @@ public final class Pop3Client implements AutoCloseable {
 
     private String line() throws IOException {
         try {
-            return in.line(SaslServer.MAX_MESSAGE * 4 / 3, Leniency.BARE_LF);
+            // After LANG or UTF8 the text may be UTF-8. RFC 6856 §3.2
+            String octets = in.line(SaslServer.MAX_MESSAGE * 4 / 3, Leniency.BARE_LF);
+            return new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         } catch (SyntaxException e) {
             throw new IOException("the server does not speak POP3: " + e.getMessage(), e);
         }

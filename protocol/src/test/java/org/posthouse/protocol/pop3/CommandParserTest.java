@@ -40,6 +40,10 @@ class CommandParserTest {
         assertEquals(new Command.Rset(), CommandParser.parse("RSET"));
         assertEquals(new Command.Top(1, 0), CommandParser.parse("TOP 1 0"));
         assertEquals(new Command.Uidl(0), CommandParser.parse("UIDL"));
+        assertEquals(new Command.Lang(""), CommandParser.parse("LANG"));
+        assertEquals(new Command.Lang("zh-hans-cn"), CommandParser.parse("lang zh-Hans-CN"));
+        assertEquals(new Command.Lang("*"), CommandParser.parse("LANG *"));
+        assertEquals(new Command.Utf8(), CommandParser.parse("utf8"));
         assertEquals(new Command.Uidl(7), CommandParser.parse("UIDL 7"));
     }
 
@@ -47,6 +51,7 @@ class CommandParserTest {
     @ValueSource(strings = {"", " ", "A", "RETRIEVE 1", "RETR", "RETR x", "RETR -1", "RETR 0", "RETR 1 2", "TOP 1", "TOP 1 x", "TOP 0 1",
             "USER", "USER ", "PASS",
             "APOP", "APOP mrose", "APOP mrose 12", "APOP " + DIGEST, "STAT 1", "LIST 0", "NOOP x", "QUIT now", "XTND BOARDS", "AUTH PL/AIN",
+            "LANG **", "LANG 1", "LANG en-", "LANG -en", "LANG abcdefghi", "LANG en de", "UTF8 USER",
             "AUTH PLAIN ()",
             "USER \u00ff"})
     void refusesWhatTheGrammarDoesNotKnow(String line) {
@@ -88,6 +93,13 @@ class CommandParserTest {
         assertEquals(reply, Reply.parse(reply.line()));
     }
 
+    @Test
+    void cutsAReplyByOctetsAndBetweenCharacters() {
+        String line = Reply.ok("\u90ae".repeat(400)).line();
+        assertEquals(4 + 168 * 3, line.getBytes(StandardCharsets.UTF_8).length);
+        assertEquals(Reply.MAX_LINE, Reply.ok("a".repeat(600)).line().length());
+    }
+
     @Provide
     Arbitrary<Command> commands() {
         var name = Arbitraries.strings().withChars("abcxyzäé漢@.+-").ofMinLength(1).ofMaxLength(20);
@@ -97,6 +109,7 @@ class CommandParserTest {
                 n.map(Command.Dele::new), n.map(Command.List::new), n.map(Command.Uidl::new), n.map(x -> new Command.Top(x, x - 1)),
                 Arbitraries.of(new Command.Capa(), new Command.Quit(), new Command.Stls(), new Command.Stat(), new Command.Noop(),
                         new Command.Rset(), new Command.List(0),
+                        new Command.Utf8(), new Command.Lang(""), new Command.Lang("*"), new Command.Lang("zh-hant-tw"),
                         new Command.Uidl(0), new Command.Auth("", null), new Command.Auth("SCRAM-SHA-256", "="),
                         new Command.Auth("PLAIN", null)));
     }
