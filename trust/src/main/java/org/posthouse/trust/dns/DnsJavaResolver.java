@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -14,43 +15,48 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
-import org.xbill.DNS.Cache;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.ExtendedResolver;
+import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.ResolverConfig;
-import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
-import org.xbill.DNS.lookup.LookupResult;
-import org.xbill.DNS.lookup.LookupSession;
-import org.xbill.DNS.lookup.NoSuchDomainException;
-import org.xbill.DNS.lookup.NoSuchRRSetException;
 
-/** Asks servers on the network: UDP, and TCP where an answer is too long; keeps answers for their time to live. Nothing it finds is called secure. */
+/** Asks servers on the network: UDP, and TCP where an answer is too long; keeps answers for their time to live. */
 public final class DnsJavaResolver implements Resolver {
-    private final LookupSession session;
-    private final Semaphore room;
-    private final long totalNanos;
+    /** A time of System.nanoTime that is none. */
+    private static final long NEVER = Long.MIN_VALUE;
 
+    private final Questions questions;
+    private final Semaphore room;
+    private final SlowFailures failures = new SlowFailures();
+    private final long totalNanos;
+    private final long end;
+
+    /** @throws IllegalArgumentException where the trust anchors cannot be read */
     public DnsJavaResolver(Settings settings) {
-        var servers = new ArrayList<org.xbill.DNS.Resolver>();
-        for (var at : settings.servers().isEmpty() ? ResolverConfig.getCurrentConfig().servers() : settings.servers()) {
-            var one = new SimpleResolver(at);
-            one.setTimeout(settings.attempt());
-            servers.add(one);
-        }
-        var all = new ExtendedResolver(servers);
-        all.setRetries(settings.attempts());
-        all.setTimeout(settings.total());
-        var cache = new Cache(DClass.IN);
-        cache.setMaxEntries(settings.cached());
-        session = LookupSession.builder().resolver(all).cache(cache).maxRedirects(ZoneResolver.ALIASES).build();
+        questions = new Questions(settings);
         room = new Semaphore(settings.parallel());
         totalNanos = settings.total().toNanos();
+        end = NEVER;
+    }
+
+    private DnsJavaResolver(DnsJavaResolver whole, long end) {
+        questions = whole.questions;
+        room = whole.room;
+        totalNanos = whole.totalNanos;
+        this.end = end;
+    }
+
+    @Override
+    public Resolver until(long deadline) {
+        return new DnsJavaResolver(this, end == NEVER || deadline - end < 0 ? deadline : end);
+    }
+
+    private long deadline() {
+        long own = System.nanoTime() + totalNanos;
+        return end != NEVER && end - own < 0 ? end : own;
     }
 
     @Override
@@ -70,10 +76,20 @@ public final class DnsJavaResolver implements Resolver {
 
     @Override
     public Answer<InetAddress> addresses(String name) {
-        long deadline = System.nanoTime() + totalNanos;
-        var v4 = start(name, Type.A);
-        var v6 = start(name, Type.AAAA);
+        long deadline = deadline();
+        var v4 = start(name, Type.A, deadline);
+        var v6 = start(name, Type.AAAA, deadline);
         return Answer.either(finish(name, v4, deadline, DnsJavaResolver::address), finish(name, v6, deadline, DnsJavaResolver::address));
+    }
+
+    @Override
+    public List<Answer<InetAddress>> addresses(List<String> names, boolean v6) {
+        long deadline = deadline();
+        var asked = names.stream().map(n -> start(n, v6 ? Type.AAAA : Type.A, deadline)).toList();
+        var answers = new ArrayList<Answer<InetAddress>>();
+        for (int i = 0; i < names.size(); i++)
+            answers.add(finish(names.get(i), asked.get(i), deadline, DnsJavaResolver::address));
+        return answers;
     }
 
     @Override
@@ -94,6 +110,11 @@ public final class DnsJavaResolver implements Resolver {
                 : null);
     }
 
+    @Override
+    public Answer<String> cname(String name) {
+        return lookup(name, Type.CNAME, r -> r instanceof CNAMERecord c ? Names.text(c.getTarget()) : null);
+    }
+
     private static @Nullable InetAddress address(Record r) {
         return switch (r) {
             case ARecord a -> a.getAddress();
@@ -110,43 +131,59 @@ public final class DnsJavaResolver implements Resolver {
     }
 
     private <T> Answer<T> lookup(String name, int type, Function<Record, @Nullable T> pick) {
-        long deadline = System.nanoTime() + totalNanos;
-        return finish(name, start(name, type), deadline, pick);
+        long deadline = deadline();
+        return finish(name, start(name, type, deadline), deadline, pick);
     }
 
     /** The lookup under way, or what kept it from starting. */
-    private CompletableFuture<LookupResult> start(String asked, int type) {
+    private CompletableFuture<Lookup> start(String asked, int type, long deadline) {
         String name = Names.fold(asked);
         if (!Names.fits(name))
-            return CompletableFuture.failedFuture(new NoName());
+            return CompletableFuture.completedFuture(Questions.NOTHING);
+        Lookup known = questions.known(name, type);
+        if (known != null)
+            return CompletableFuture.completedFuture(known);
+        var question = new LookupCache.Question(name, type);
+        String failed = failures.of(question, System.nanoTime());
+        if (failed != null)
+            return CompletableFuture.failedFuture(new IOException(failed + " a moment ago"));
         try {
-            if (!room.tryAcquire(totalNanos, TimeUnit.NANOSECONDS))
+            if (!room.tryAcquire(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS))
                 return CompletableFuture.failedFuture(new IOException("too many lookups at once"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return CompletableFuture.failedFuture(new IOException("interrupted"));
         }
+        long begun = System.nanoTime();
         try {
-            CompletableFuture<LookupResult> answer = session.lookupAsync(Names.wire(name), type).toCompletableFuture();
-            return answer.whenComplete((r, e) -> room.release());
+            return questions.ask(name, type).whenComplete((_, e) -> {
+                room.release();
+                if (e != null)
+                    failures.note(question, String.valueOf(e.getMessage()), begun, System.nanoTime());
+            });
         } catch (IOException | RuntimeException e) {
             room.release();
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private static <T> Answer<T> finish(String name, CompletableFuture<LookupResult> answer, long deadline,
+    private static <T> Answer<T> finish(String name, CompletableFuture<Lookup> answer, long deadline,
             Function<Record, @Nullable T> pick) {
         try {
+            Lookup lookup = answer.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            if (!lookup.exists())
+                return new Answer.NoSuchName<>();
             var found = new ArrayList<T>();
-            for (Record r : answer.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS).getRecords()) {
+            for (Record r : lookup.records()) {
                 T t = pick.apply(r);
                 if (t != null)
                     found.add(t);
             }
-            return found.isEmpty() ? new Answer.NoData<>() : new Answer.Found<>(found, false);
+            return found.isEmpty() ? new Answer.NoData<>() : new Answer.Found<>(found, lookup.secure());
         } catch (ExecutionException e) {
-            return failed(name, e.getCause() == null ? e : e.getCause());
+            Throwable why = e.getCause() == null ? e : e.getCause();
+            return new Answer.TemporaryFailure<>("DNS cannot tell about " + Names.fold(name) + ": "
+                    + (why.getMessage() == null ? why.toString() : oneLine(why.getMessage())));
         } catch (TimeoutException e) {
             return new Answer.TemporaryFailure<>("no answer for " + Names.fold(name) + " in time");
         } catch (InterruptedException e) {
@@ -155,23 +192,8 @@ public final class DnsJavaResolver implements Resolver {
         }
     }
 
-    private static <T> Answer<T> failed(String name, Throwable why) {
-        return switch (why) {
-            case NoSuchDomainException e -> new Answer.NoSuchName<>();
-            case NoSuchRRSetException e -> new Answer.NoData<>();
-            case NoName e -> new Answer.NoSuchName<>();
-            default -> new Answer.TemporaryFailure<>(
-                    "DNS cannot tell about " + Names.fold(name) + ": "
-                            + (why.getMessage() == null ? why.toString() : oneLine(why.getMessage())));
-        };
-    }
-
     private static String oneLine(String s) {
         String line = s.replace('\n', ' ').replace('\r', ' ');
         return line.length() > 200 ? line.substring(0, 200) : line;
-    }
-
-    private static final class NoName extends Exception {
-        private static final long serialVersionUID = 1;
     }
 }

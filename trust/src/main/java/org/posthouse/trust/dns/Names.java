@@ -33,8 +33,41 @@ public final class Names {
         return out.append(b.length == 4 ? "in-addr.arpa" : "ip6.arpa").toString();
     }
 
+    /** An address as people write it, the longest run of zeros in IPv6 left out. RFC 7208 §7.3 */
+    public static String text(InetAddress address) {
+        byte[] b = address.getAddress();
+        if (b.length == 4)
+            return address.getHostAddress();
+        int[] groups = new int[8];
+        for (int i = 0; i < 8; i++)
+            groups[i] = (b[2 * i] & 0xff) << 8 | (b[2 * i + 1] & 0xff);
+        int from = -1;
+        int longest = 1;
+        for (int i = 0; i < 8; i++) {
+            int run = 0;
+            while (i + run < 8 && groups[i + run] == 0)
+                run++;
+            if (run > longest) {
+                longest = run;
+                from = i;
+            }
+        }
+        var out = new StringBuilder(40);
+        for (int i = 0; i < 8; i++) {
+            if (i == from) {
+                out.append("::");
+                i += longest - 1;
+                continue;
+            }
+            if (!out.isEmpty() && out.charAt(out.length() - 1) != ':')
+                out.append(':');
+            out.append(Integer.toHexString(groups[i]));
+        }
+        return out.toString();
+    }
+
     /** Whether DNS can hold the name: labels of 1 to 63 octets, 253 in all. RFC 1035 §2.3.4 */
-    static boolean fits(String name) {
+    public static boolean fits(String name) {
         int label = 0;
         for (int i = 0; i < name.length(); i++) {
             if (name.charAt(i) != '.')

@@ -1,6 +1,7 @@
 package org.posthouse.trust.dns;
 
 import java.net.InetAddress;
+import java.util.List;
 
 /** Asks DNS. Blocking, bounded in time, safe for many threads. Names are text without the last dot, in any case; a name that DNS cannot hold does not exist. */
 public interface Resolver {
@@ -18,6 +19,16 @@ public interface Resolver {
         return Answer.either(a(name), aaaa(name));
     }
 
+    /** IPv4 or IPv6 addresses of several names, asked about at the same time where that helps; in the order of the names. */
+    default List<Answer<InetAddress>> addresses(List<String> names, boolean v6) {
+        return names.stream().map(n -> v6 ? aaaa(n) : a(n)).toList();
+    }
+
+    /** The same, but that each lookup ends by that time of System.nanoTime at the latest; itself where none ever takes long. */
+    default Resolver until(long deadline) {
+        return this;
+    }
+
     /** Texts, the strings of each record joined, one char per octet. RFC 7208 §3.3 */
     Answer<String> txt(String name);
 
@@ -26,4 +37,7 @@ public interface Resolver {
 
     /** Certificate associations. RFC 6698 §2.1 */
     Answer<Tlsa> tlsa(String name);
+
+    /** What the name itself is an alias of, one step. */
+    Answer<String> cname(String name);
 }

@@ -32,6 +32,9 @@ public final class Zone {
 
         /** Every type not listed before this entry gets no answer at all. */
         record Timeout() implements Entry {}
+
+        /** Answers about this name are as if validated by DNSSEC. */
+        record Secure() implements Entry {}
     }
 
     /** A zone without names. */
@@ -46,6 +49,14 @@ public final class Zone {
     /** Entries at a name in their order; null where the name does not exist. */
     public @Nullable List<Entry> at(String name) {
         return names.get(Names.fold(name));
+    }
+
+    /** Whether answers about a name are as if validated; a name that does not exist is as the nearest above it. */
+    boolean secure(String name) {
+        String at = Names.fold(name);
+        while (!names.containsKey(at) && at.indexOf('.') >= 0)
+            at = at.substring(at.indexOf('.') + 1);
+        return names.getOrDefault(at, List.of()).contains(new Entry.Secure());
     }
 
     public Collection<String> names() {
@@ -92,6 +103,17 @@ public final class Zone {
         /** Adds one TXT record, cut into strings of 255 octets. */
         public Builder txt(String name, String text) {
             return put(name, new Entry.Text(ZoneFile.strings(text)));
+        }
+
+        /** Answers about these names are as if validated by DNSSEC. */
+        public Builder secure(String... all) {
+            for (String name : all)
+                put(name, new Entry.Secure());
+            return this;
+        }
+
+        public Builder alias(String name, String target) {
+            return put(name, new Entry.Alias(Names.fold(target)));
         }
 
         public Zone build() {

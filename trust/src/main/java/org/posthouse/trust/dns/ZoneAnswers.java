@@ -104,8 +104,11 @@ final class ZoneAnswers {
     private int fill(Message reply, Record question) throws IOException {
         Name owner = question.getName();
         int type = question.getType();
+        reply.getHeader().setFlag(Flags.AD);
         for (int i = 0; i <= ZoneResolver.ALIASES; i++) {
             List<Entry> entries = zone.at(Names.text(owner));
+            if (!zone.secure(Names.text(owner)))
+                reply.getHeader().unsetFlag(Flags.AD);
             if (entries == null) {
                 reply.addRecord(soa(owner), Section.AUTHORITY);
                 return Rcode.NXDOMAIN;
@@ -151,6 +154,7 @@ final class ZoneAnswers {
             case Entry.Association t -> new TLSARecord(owner, DClass.IN, TTL, t.tlsa().usage(), t.tlsa().selector(), t.tlsa().matching(),
                     t.tlsa().data());
             case Entry.Timeout t -> null;
+            case Entry.Secure t -> null;
         };
     }
 

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads zones written as JSON: {@code {"example.com": [["MX", 10, "mail.example.com"], ["A", "192.0.2.1"], ["TIMEOUT"]]}} with the types
- * A, AAAA, MX, TXT (a text or a list of strings), PTR, CNAME, TLSA and TIMEOUT.
+ * A, AAAA, MX, TXT (a text or a list of strings), PTR, CNAME, TLSA, TIMEOUT, and SECURE: as if validated by DNSSEC.
  */
 public final class ZoneFile {
     private static final int STRING = 255;
@@ -80,6 +80,7 @@ public final class ZoneFile {
             case "CNAME" -> new Entry.Alias(Names.fold(text(r, 1)));
             case "TLSA" -> new Entry.Association(new Tlsa(number(r, 1, 255), number(r, 2, 255), number(r, 3, 255), hex(text(r, 4))));
             case "TIMEOUT" -> new Entry.Timeout();
+            case "SECURE" -> new Entry.Secure();
             default -> throw new IllegalArgumentException("unknown type " + type);
         };
     }

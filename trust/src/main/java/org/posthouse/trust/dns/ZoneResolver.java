@@ -49,12 +49,19 @@ public final class ZoneResolver implements Resolver {
         return find(name, e -> e instanceof Entry.Association(var t) ? t : null);
     }
 
+    @Override
+    public Answer<String> cname(String name) {
+        return find(name, e -> e instanceof Entry.Alias(var target) ? target : null);
+    }
+
     private <T> Answer<T> find(String asked, Function<Entry, @Nullable T> pick) {
         String name = Names.fold(asked);
+        boolean secure = true;
         for (int i = 0; i <= ALIASES; i++) {
             List<Entry> entries = Names.fits(name) ? zone.at(name) : null;
             if (entries == null)
                 return new Answer.NoSuchName<>();
+            secure &= zone.secure(name);
             var found = new ArrayList<T>();
             String alias = null;
             boolean timeout = false;
@@ -70,7 +77,7 @@ public final class ZoneResolver implements Resolver {
                     alias = target.toLowerCase(Locale.ROOT);
             }
             if (!found.isEmpty())
-                return new Answer.Found<>(found, false);
+                return new Answer.Found<>(found, secure);
             if (alias == null)
                 return timeout ? new Answer.TemporaryFailure<>("no answer for " + name + " in time") : new Answer.NoData<>();
             name = alias;

@@ -37,7 +37,8 @@ final class ZoneServerTest {
     }
 
     private static Resolver resolver(InetSocketAddress... servers) {
-        return new DnsJavaResolver(new Settings(List.of(servers), Duration.ofMillis(300), 1, Duration.ofSeconds(3), 1000, 16));
+        return new DnsJavaResolver(
+                new Settings(List.of(servers), Duration.ofMillis(300), 1, Duration.ofSeconds(3), 1000, 16, Settings.Dnssec.OFF, null));
     }
 
     @Test
