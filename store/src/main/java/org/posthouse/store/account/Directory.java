@@ -2,6 +2,8 @@ package org.posthouse.store.account;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.posthouse.mail.address.Address;
 import org.posthouse.mail.address.Domain;
 import org.posthouse.store.kv.Refusal;
@@ -36,6 +38,9 @@ public interface Directory {
 
     void setQuota(long account, long bytes) throws Refusal;
 
+    /** Messages the account may keep, 0 for no limit. */
+    void setMessageQuota(long account, long messages) throws Refusal;
+
     /** An alias; the local part {@code *} is the domain's catch-all. Targets may be local or remote; replaces an earlier one of that name. */
     void putAlias(Alias alias) throws Refusal;
 
@@ -48,6 +53,36 @@ public interface Directory {
      * postmaster and abuse of a local domain, and the bare {@code postmaster}, always reach somebody.
      */
     Resolution resolve(Address recipient) throws Refusal;
+
+    /** Ids of accounts that may have granted rights on mailboxes to this one or to anyone; the lists of the mailboxes say what. */
+    default Set<Long> grantors(long account) {
+        return Set.of();
+    }
+
+    /** Where an account's mail goes on to; empty where it stays. */
+    default Optional<Forward> forward(long account) throws Refusal {
+        return Optional.empty();
+    }
+
+    /** Sends an account's mail on; without targets it stays again. Refusal BAD_ADDRESS where the mail would come back to the account, LIMIT. */
+    void setForward(long account, Forward forward) throws Refusal;
+
+    /** The host that has a domain's users; empty where they are here. */
+    default Optional<DomainRelay> relay(Domain domain) throws Refusal {
+        return Optional.empty();
+    }
+
+    /** Lets another host have the users of a domain of ours; null: they are here again. */
+    void setRelay(Domain domain, @Nullable DomainRelay relay) throws Refusal;
+
+    /** Takes a name for a list; Refusal ACCOUNT_EXISTS where it has another meaning. */
+    Group addGroup(Address name) throws Refusal;
+
+    void removeGroup(Address name) throws Refusal;
+
+    default List<Group> groups() throws Refusal {
+        return List.of();
+    }
 
     /** True where the account may send as that address: its own, with or without detail, or an alias that leads to it. */
     boolean mayUse(Account account, Address sender) throws Refusal;

@@ -13,7 +13,8 @@ import org.posthouse.store.record.RecordWriter;
 
 /** The rows of the directory space, and the one lock under which they change. Keys in docs/formats.md. */
 final class DirectoryRows {
-    static final char NEXT_ID = 'n', DOMAIN = 'd', ACCOUNT = 'a', ALIAS = 'l', CREDENTIAL = 'c', REMOVED = 'x';
+    static final char NEXT_ID = 'n', DOMAIN = 'd', ACCOUNT = 'a', ALIAS = 'l', CREDENTIAL = 'c', REMOVED = 'x', APP_PASSWORD = 'p',
+            NEXT_APP_PASSWORD = 'q', GRANT = 'g', VISITS = 'v', FORWARD = 'f', RELAY = 'r', GROUP = 'm';
 
     final Engine engine;
     /** Held by whoever changes the directory, from reading what it depends on to the end of the commit. */
@@ -28,12 +29,22 @@ final class DirectoryRows {
         engine.commit(Space.DIRECTORY, engine.version(Space.DIRECTORY), batch);
     }
 
+    /** Under the lock; not synced. */
+    void commitLazily(Batch batch) throws Refusal {
+        Refusal.join(engine.commitLazily(Space.DIRECTORY, batch));
+    }
+
     byte @Nullable [] get(byte[] key) throws Refusal {
         return engine.get(Space.DIRECTORY, key);
     }
 
     void scan(char kind, Engine.Visitor visitor) throws Refusal {
         engine.scan(Space.DIRECTORY, new byte[]{(byte) kind}, new byte[]{(byte) (kind + 1)}, Integer.MAX_VALUE, false, visitor);
+    }
+
+    /** Those rows of a kind whose key goes on with that id. */
+    void scan(char kind, long id, Engine.Visitor visitor) throws Refusal {
+        engine.scan(Space.DIRECTORY, key(kind, id), key(kind, id + 1), Integer.MAX_VALUE, false, visitor);
     }
 
     static byte[] key(char kind, long id) {

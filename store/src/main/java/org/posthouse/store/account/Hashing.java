@@ -3,17 +3,16 @@ package org.posthouse.store.account;
 import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.text.Normalizer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Mac;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
 import org.bouncycastle.crypto.params.Argon2Parameters;
+import org.posthouse.protocol.sasl.Scram;
 import org.posthouse.store.kv.Refusal;
 
 /**
@@ -26,6 +25,9 @@ final class Hashing {
     /** Blocks of 1 KB beyond the memory itself that the algorithm takes for its own. */
     private static final int SPARE_BLOCKS = 16;
     private static final BlockingQueue<Desk> DESKS = new ArrayBlockingQueue<>(AT_ONCE, true);
+
+    /** How many argon2id hashes this process has computed. */
+    static final AtomicLong COMPUTED = new AtomicLong();
 
     static {
         for (int i = 0; i < AT_ONCE; i++)
@@ -57,6 +59,7 @@ final class Hashing {
 
     static byte[] argon(String prepared, int memory, int passes, int lanes, byte[] salt) throws Refusal {
         byte[] out = new byte[HASH];
+        COMPUTED.incrementAndGet();
         Desk desk;
         try {
             desk = DESKS.take();
@@ -78,17 +81,9 @@ final class Hashing {
     }
 
     /** RFC 5802 §3 */
-    static CredentialRecord.Scram scram(String prepared, int iterations, byte[] salt) {
-        try {
-            PBEKeySpec spec = new PBEKeySpec(prepared.toCharArray(), salt, iterations, 8 * HASH);
-            byte[] salted = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
-            spec.clearPassword();
-            byte[] clientKey = hmac(salted, "Client Key");
-            byte[] storedKey = MessageDigest.getInstance("SHA-256").digest(clientKey);
-            return new CredentialRecord.Scram(iterations, salt, storedKey, hmac(salted, "Server Key"));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+    static CredentialRecord.Scram scram(Scram.Hash hash, String prepared, int iterations, byte[] salt) {
+        Scram.Keys keys = Scram.preparedKeys(hash, prepared, salt, iterations);
+        return new CredentialRecord.Scram(iterations, salt, keys.storedKey(), keys.serverKey());
     }
 
     static byte[] hmac(byte[] key, String text) {

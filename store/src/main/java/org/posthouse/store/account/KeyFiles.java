@@ -15,19 +15,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.posthouse.store.kv.Refusal;
 
 /** Secret keys of 32 octets in files of the keys folder, made on first use, readable by their owner alone. */
-final class KeyFiles {
+public final class KeyFiles {
     static final int BYTES = 32;
 
     private final Path folder;
     private final SecureRandom random;
     private final ReentrantLock lock = new ReentrantLock();
 
-    KeyFiles(Path folder, SecureRandom random) {
+    public KeyFiles(Path folder, SecureRandom random) {
         this.folder = folder;
         this.random = random;
     }
 
-    byte[] key(String name) throws Refusal {
+    /** The key of that name; Refusal UNAVAILABLE. */
+    public byte[] key(String name) throws Refusal {
         Path file = folder.resolve(name);
         lock.lock();
         try {

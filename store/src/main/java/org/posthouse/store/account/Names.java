@@ -24,12 +24,60 @@ final class Names {
     private final ConcurrentSkipListMap<String, Alias> aliases = new ConcurrentSkipListMap<>();
     private final Map<String, Integer> aliasesIn = new ConcurrentHashMap<>();
 
+    private final Map<Long, Forward> forwards = new ConcurrentHashMap<>();
+    private final Map<String, DomainRelay> relays = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListMap<String, Group> groups = new ConcurrentSkipListMap<>();
+
+    @Nullable
+    Forward forward(long account) {
+        return forwards.get(account);
+    }
+
+    void put(long account, Forward forward) {
+        if (forward.targets().isEmpty())
+            forwards.remove(account);
+        else
+            forwards.put(account, forward);
+    }
+
+    @Nullable
+    DomainRelay relay(Domain domain) {
+        return relays.get(domain.ascii());
+    }
+
+    void put(Domain domain, @Nullable DomainRelay relay) {
+        if (relay == null)
+            relays.remove(domain.ascii());
+        else
+            relays.put(domain.ascii(), relay);
+    }
+
+    void put(Group g) {
+        if (groups.put(DirectoryRows.fold(g.name()), g) == null)
+            aliasesIn.merge(g.name().domain().ascii(), 1, Integer::sum);
+    }
+
+    void remove(Group g) {
+        if (groups.remove(DirectoryRows.fold(g.name())) != null)
+            aliasesIn.merge(g.name().domain().ascii(), -1, Integer::sum);
+    }
+
+    @Nullable
+    Group group(Address name) {
+        return groups.get(DirectoryRows.fold(name));
+    }
+
+    List<Group> groups() {
+        return List.copyOf(groups.values());
+    }
+
     void put(Domain domain) {
         domains.putIfAbsent(domain.ascii(), new ConcurrentSkipListSet<>());
     }
 
     void remove(Domain domain) {
         domains.remove(domain.ascii());
+        relays.remove(domain.ascii());
     }
 
     List<Domain> domains() {
@@ -63,6 +111,7 @@ final class Names {
     }
 
     void remove(Account a) {
+        forwards.remove(a.id());
         byId.remove(a.id());
         byAddress.remove(DirectoryRows.fold(a.address()));
         byLocal.computeIfPresent(a.address().local().folded(), (_, ids) -> {

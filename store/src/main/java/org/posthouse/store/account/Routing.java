@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.mail.address.Address;
+import org.posthouse.mail.address.LocalPart;
 
 /** Follows addresses to accounts. A pure function of the names. */
 final class Routing {
@@ -18,7 +19,11 @@ final class Routing {
     /** Accounts and remote addresses that one address may reach. */
     private static final int MAX_REACHED = 1_000;
 
+    /** What may follow a list's name: where its bounces come back to, members leave, and those who run it are reached. RFC 2142 §6 */
+    private static final List<String> BESIDE_LISTS = List.of("-bounces", "-leave", "-request", "-owner");
+
     private final Names names;
+    private volatile Returns returns = _ -> java.util.Optional.empty();
 
     Routing(Names names) {
         this.names = names;
@@ -27,12 +32,15 @@ final class Routing {
     Resolution resolve(Address recipient) {
         if (!names.isLocal(recipient.domain()))
             return new Resolution.Remote();
+        DomainRelay relay = names.relay(recipient.domain());
+        if (relay != null && !relay.unknownOnly())
+            return new Resolution.Reaches(List.of(), List.of(recipient));
         // By far the most common case needs no walk.
         Account exact = names.account(recipient);
-        if (exact != null)
+        if (exact != null && names.forward(exact.id()) == null)
             return new Resolution.Reaches(List.of(exact), List.of());
         Walk walk = new Walk();
-        walk.from(recipient);
+        walk.from(returns.origin(recipient).orElse(recipient));
         if (walk.empty() && isReserved(recipient)) {
             Account somebody = names.first(recipient.domain());
             if (somebody != null)
@@ -40,7 +48,8 @@ final class Routing {
         }
         return walk.empty()
                 ? new Resolution.Unknown()
-                : new Resolution.Reaches(List.copyOf(walk.accounts.values()), List.copyOf(walk.remote), !walk.cut);
+                : new Resolution.Reaches(List.copyOf(walk.accounts.values()), List.copyOf(walk.remote), List.copyOf(walk.lists.values()),
+                        !walk.cut);
     }
 
     /** RFC 5321 §4.5.1, RFC 2142 §4 */
@@ -49,8 +58,46 @@ final class Routing {
         return local.equals("postmaster") || local.equals("abuse");
     }
 
+    void returns(Returns known) {
+        returns = known;
+    }
+
+    /** Also where the mail goes on from the account: the name is still its own. */
     boolean mayUse(Account account, Address sender) {
-        return resolve(sender) instanceof Resolution.Reaches r && r.accounts().stream().anyMatch(a -> a.id() == account.id());
+        if (!names.isLocal(sender.domain()))
+            return false;
+        Walk walk = new Walk();
+        walk.forwards = false;
+        walk.from(sender);
+        return walk.accounts.containsKey(account.id());
+    }
+
+    /** Whether mail for the account would come back to it that way. */
+    boolean leadsBack(Account account, List<Address> targets) {
+        for (Address target : targets) {
+            Walk walk = new Walk();
+            walk.watched = account.id();
+            walk.from(target);
+            if (walk.cameBy)
+                return true;
+        }
+        return false;
+    }
+
+    /** The list that an address belongs to; null for none. */
+    private @Nullable Group group(Address address) {
+        Group exact = names.group(address);
+        if (exact != null)
+            return exact;
+        String local = address.local().value();
+        for (String end : BESIDE_LISTS)
+            if (local.length() > end.length() && address.local().folded().endsWith(end)) {
+                LocalPart name = new LocalPart(local.substring(0, local.length() - end.length()));
+                Group beside = names.group(new Address(name, address.domain()));
+                if (beside != null)
+                    return beside;
+            }
+        return null;
     }
 
     private @Nullable Alias alias(Address address) {
@@ -60,6 +107,11 @@ final class Routing {
     private final class Walk {
         private final Map<Long, Account> accounts = new LinkedHashMap<>();
         private final Set<Address> remote = new LinkedHashSet<>();
+        private final Map<Address, Resolution.Listed> lists = new LinkedHashMap<>();
+        /** Whether forwardings of accounts count. */
+        private boolean forwards = true;
+        private long watched;
+        private boolean cameBy;
         private final Set<String> seen = new HashSet<>();
         private final ArrayDeque<Step> waiting = new ArrayDeque<>();
         /** Something that the aliases lead to was not followed. */
@@ -68,7 +120,7 @@ final class Routing {
         private record Step(Address address, int depth) {}
 
         boolean empty() {
-            return accounts.isEmpty() && remote.isEmpty();
+            return accounts.isEmpty() && remote.isEmpty() && lists.isEmpty();
         }
 
         void from(Address start) {
@@ -86,7 +138,8 @@ final class Routing {
 
         private void follow(Step step) {
             Address address = step.address;
-            if (!names.isLocal(address.domain())) {
+            DomainRelay relay = names.relay(address.domain());
+            if (!names.isLocal(address.domain()) || relay != null && !relay.unknownOnly()) {
                 remote.add(address);
                 return;
             }
@@ -96,22 +149,40 @@ final class Routing {
             for (Address form : forms) {
                 Account account = names.account(form);
                 if (account != null) {
-                    accounts.put(account.id(), account);
+                    reach(account, step.depth);
                     return;
                 }
                 Alias alias = alias(form);
                 if (alias != null) {
-                    expand(alias, step.depth);
+                    expand(alias.targets(), step.depth);
+                    return;
+                }
+                Group group = group(form);
+                if (group != null) {
+                    lists.put(address, new Resolution.Listed(group.id(), address));
                     return;
                 }
             }
+            if (relay != null) {
+                remote.add(address);
+                return;
+            }
             Alias all = names.catchAll(address.domain());
             if (all != null)
-                expand(all, step.depth);
+                expand(all.targets(), step.depth);
         }
 
-        private void expand(Alias alias, int depth) {
-            for (Address target : alias.targets())
+        private void reach(Account account, int depth) {
+            cameBy |= account.id() == watched;
+            Forward forward = forwards ? names.forward(account.id()) : null;
+            if (forward == null || forward.keep())
+                accounts.put(account.id(), account);
+            if (forward != null)
+                expand(forward.targets(), depth);
+        }
+
+        private void expand(List<Address> targets, int depth) {
+            for (Address target : targets)
                 waiting.add(new Step(target, depth + 1));
         }
     }

@@ -3,43 +3,42 @@ package org.posthouse.store.account;
 import java.util.Optional;
 import org.posthouse.protocol.sasl.SaslCredentials;
 import org.posthouse.protocol.sasl.SaslUnavailableException;
+import org.posthouse.protocol.sasl.Scram;
 import org.posthouse.store.kv.Refusal;
 
-/** The credentials as the SASL mechanisms want them. */
-public final class SaslLogins implements SaslCredentials<Account> {
-    private final Directory directory;
+/** The credentials as the SASL mechanisms of one protocol want them. */
+public final class SaslLogins implements SaslCredentials<Grant> {
     private final Credentials credentials;
+    private final Scope scope;
 
-    public SaslLogins(Directory directory, Credentials credentials) {
-        this.directory = directory;
+    public SaslLogins(Credentials credentials, Scope scope) {
         this.credentials = credentials;
+        this.scope = scope;
     }
 
     @Override
-    public Optional<Account> verify(String login, String password) throws SaslUnavailableException {
+    public Optional<Grant> verify(String login, String password) throws SaslUnavailableException {
         try {
-            return credentials.verify(login, password);
+            return credentials.verify(login, password, scope);
         } catch (Refusal r) {
             throw unavailable(r);
         }
     }
 
     @Override
-    public ScramKeys<Account> scramSha256(String login) throws SaslUnavailableException {
+    public ScramKeys<Grant> scram(Scram.Hash hash, String login) throws SaslUnavailableException {
         try {
-            Credentials.ScramVerifier v = credentials.scramSha256(login);
-            return new ScramKeys<>(v.account(), v.salt(), v.iterations(), v.storedKey(), v.serverKey());
+            Credentials.ScramVerifier v = credentials.scram(hash, login, scope);
+            return new ScramKeys<>(v.grant(), v.salt(), v.iterations(), v.storedKey(), v.serverKey());
         } catch (Refusal r) {
             throw unavailable(r);
         }
     }
 
     @Override
-    public Optional<SharedSecret<Account>> secret(String login) throws SaslUnavailableException {
+    public Optional<SharedSecret<Grant>> secret(String login) throws SaslUnavailableException {
         try {
-            Optional<Account> account = directory.login(login);
-            Optional<String> secret = credentials.legacySecret(login);
-            return account.isEmpty() || secret.isEmpty() ? Optional.empty() : Optional.of(new SharedSecret<>(account.get(), secret.get()));
+            return credentials.legacySecret(login, scope).map(s -> new SharedSecret<>(s.grant(), s.secret()));
         } catch (Refusal r) {
             throw unavailable(r);
         }

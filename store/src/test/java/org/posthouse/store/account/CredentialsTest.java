@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthouse.mail.address.Address;
 import org.posthouse.mail.address.Domain;
+import org.posthouse.protocol.sasl.Scram;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.MemoryEngine;
 import org.posthouse.store.kv.Refusal;
@@ -51,26 +52,26 @@ class CredentialsTest {
 
     @Test
     void rightAndWrong() throws Refusal {
-        assertEquals(Optional.of(john), credentials.verify("john@example.org", "pa\u00dfw\u00f6rt"));
-        assertEquals(Optional.of(john), credentials.verify("john", "pa\u00dfwo\u0308rt"));
-        assertTrue(credentials.verify("john", "passwort").isEmpty());
-        assertTrue(credentials.verify("john", "").isEmpty());
-        assertTrue(credentials.verify("chris", "pa\u00dfw\u00f6rt").isEmpty());
-        assertTrue(credentials.verify("john", "x".repeat(100_000)).isEmpty());
+        assertEquals(john, credentials.verify("john@example.org", "pa\u00dfw\u00f6rt", Scope.IMAP).orElseThrow().account());
+        assertEquals(john, credentials.verify("john", "pa\u00dfwo\u0308rt", Scope.IMAP).orElseThrow().account());
+        assertTrue(credentials.verify("john", "passwort", Scope.IMAP).isEmpty());
+        assertTrue(credentials.verify("john", "", Scope.IMAP).isEmpty());
+        assertTrue(credentials.verify("chris", "pa\u00dfw\u00f6rt", Scope.IMAP).isEmpty());
+        assertTrue(credentials.verify("john", "x".repeat(100_000), Scope.IMAP).isEmpty());
         assertThrows(Refusal.class, () -> credentials.setPassword(john.id(), "", false));
         assertThrows(Refusal.class, () -> credentials.setPassword(99, "x", false));
     }
 
     @Test
     void aChangedPasswordEndsTheOldOneAtOnce() throws Refusal {
-        assertTrue(credentials.verify("john", "pa\u00dfw\u00f6rt").isPresent());
+        assertTrue(credentials.verify("john", "pa\u00dfw\u00f6rt", Scope.IMAP).isPresent());
         credentials.setPassword(john.id(), "other", false);
-        assertTrue(credentials.verify("john", "pa\u00dfw\u00f6rt").isEmpty());
-        assertTrue(credentials.verify("john", "other").isPresent());
+        assertTrue(credentials.verify("john", "pa\u00dfw\u00f6rt", Scope.IMAP).isEmpty());
+        assertTrue(credentials.verify("john", "other", Scope.IMAP).isPresent());
         directory.removeAccount(john.address());
-        assertTrue(credentials.verify("john", "other").isEmpty());
+        assertTrue(credentials.verify("john", "other", Scope.IMAP).isEmpty());
         john = directory.addAccount(Address.parse("john@example.org"));
-        assertTrue(credentials.verify("john", "other").isEmpty());
+        assertTrue(credentials.verify("john", "other", Scope.IMAP).isEmpty());
     }
 
     @Test
@@ -90,7 +91,7 @@ class CredentialsTest {
     void scramKeysAreThoseOfTheStandardsExample() {
         // RFC 7677 §3: user, pencil, and the salt and count of the server's first message.
         byte[] salt = Base64.getDecoder().decode("W22ZaJ0SNY7soEsUEjb6gQ==");
-        CredentialRecord.Scram scram = Hashing.scram("pencil", 4096, salt);
+        CredentialRecord.Scram scram = Hashing.scram(Scram.Hash.SHA_256, "pencil", 4096, salt);
         String auth = "n=user,r=rOprNGfwEbeRWgbNEkqO,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096,"
                 + "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
         assertEquals("6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=",
@@ -99,33 +100,37 @@ class CredentialsTest {
 
     @Test
     void unknownNamesHaveAStableMadeUpSalt() throws Refusal {
-        Credentials.ScramVerifier a = credentials.scramSha256("chris");
+        Credentials.ScramVerifier a = credentials.scram(Scram.Hash.SHA_256, "chris", Scope.IMAP);
         credentials = new StoredCredentials(directory, clock, keys, CHEAP);
-        Credentials.ScramVerifier b = credentials.scramSha256("Chris");
+        Credentials.ScramVerifier b = credentials.scram(Scram.Hash.SHA_256, "Chris", Scope.IMAP);
         assertArrayEquals(a.salt(), b.salt());
         assertArrayEquals(a.storedKey(), b.storedKey());
-        assertTrue(a.account().isEmpty());
+        assertTrue(a.grant().isEmpty());
         assertNotEquals(Base64.getEncoder().encodeToString(a.salt()),
-                Base64.getEncoder().encodeToString(credentials.scramSha256("chris2").salt()));
-        assertEquals(16, credentials.scramSha256("john").salt().length);
-        assertEquals(Optional.of(john), credentials.scramSha256("john").account());
+                Base64.getEncoder().encodeToString(credentials.scram(Scram.Hash.SHA_256, "chris2", Scope.IMAP).salt()));
+        assertEquals(16, credentials.scram(Scram.Hash.SHA_256, "john", Scope.IMAP).salt().length);
+        assertEquals(john, credentials.scram(Scram.Hash.SHA_256, "john", Scope.IMAP).grant().orElseThrow().account());
+    }
+
+    private Optional<String> secret(String login) throws Refusal {
+        return credentials.legacySecret(login, Scope.POP3).map(Credentials.Secret::secret);
     }
 
     @Test
     void theSecretIsKeptOnlyWhereAskedFor() throws Exception {
-        assertTrue(credentials.legacySecret("john").isEmpty());
+        assertTrue(secret("john").isEmpty());
         assertFalse(credentials.keepsSecrets());
         credentials.setPassword(john.id(), "tanstaaf", true);
-        assertEquals(Optional.of("tanstaaf"), credentials.legacySecret("john"));
+        assertEquals(Optional.of("tanstaaf"), secret("john"));
         assertTrue(credentials.keepsSecrets());
         Path key = keys.resolve("legacy-secrets.key");
         if (Files.getFileStore(key).supportsFileAttributeView("posix"))
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)));
         credentials = new StoredCredentials(directory, clock, keys, CHEAP);
         assertTrue(credentials.keepsSecrets());
-        assertEquals(Optional.of("tanstaaf"), credentials.legacySecret("john"));
+        assertEquals(Optional.of("tanstaaf"), secret("john"));
         Files.write(key, new byte[32]);
-        assertEquals(Refusal.Reason.UNAVAILABLE, assertThrows(Refusal.class, () -> credentials.legacySecret("john")).reason());
+        assertEquals(Refusal.Reason.UNAVAILABLE, assertThrows(Refusal.class, () -> secret("john")).reason());
         credentials.setPassword(john.id(), "x", false);
         assertFalse(credentials.keepsSecrets());
     }

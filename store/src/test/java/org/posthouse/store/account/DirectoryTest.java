@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.posthouse.mail.address.Address;
@@ -61,6 +63,76 @@ class DirectoryTest {
         assertEquals("[john@example.org] []", reach("john+lists@example.org"));
         assertEquals("unknown", reach("chris@example.org"));
         assertEquals("remote", reach("chris@example.com"));
+    }
+
+    @Test
+    void anAccountsMailGoesOn() throws Refusal {
+        Account john = directory.account(address("john@example.org")).orElseThrow();
+        Account mary = directory.account(address("mary@example.org")).orElseThrow();
+        directory.setForward(john.id(), new Forward(List.of(address("j@example.com"), address("mary@example.org")), true));
+        assertEquals("[john@example.org, Mary@example.org] [j@example.com]", reach("john+x@example.org"));
+        // Nor by a way round does mail come back to where it was.
+        assertEquals(Refusal.Reason.BAD_ADDRESS,
+                refused(() -> directory.setForward(mary.id(), new Forward(List.of(address("john@example.org")), false))));
+        alias("round@example.org", "john@example.org");
+        assertEquals(Refusal.Reason.BAD_ADDRESS,
+                refused(() -> directory.setForward(john.id(), new Forward(List.of(address("round@example.org")), true))));
+        assertTrue(directory.mayUse(john, address("john@example.org")));
+        assertFalse(directory.mayUse(mary, address("john@example.org")));
+        directory = new StoredDirectory(engine, InstantSource.system());
+        directory.setForward(john.id(), new Forward(List.of(address("j@example.com")), false));
+        assertEquals("[] [j@example.com]", reach("john@example.org"));
+        assertTrue(directory.mayUse(john, address("john@example.org")));
+        directory.setForward(john.id(), new Forward(List.of(), false));
+        assertEquals("[john@example.org] []", reach("john@example.org"));
+        directory.setForward(john.id(), new Forward(List.of(address("j@example.com")), false));
+        directory.removeAccount(address("john@example.org"));
+        assertEquals("unknown",
+                new StoredDirectory(engine, InstantSource.system()).resolve(address("john@example.org")) instanceof Resolution.Unknown
+                        ? "unknown"
+                        : "known");
+    }
+
+    @Test
+    void anotherHostMayHaveTheUsersOfADomain() throws Refusal {
+        alias("*@example.org", "john@example.org");
+        directory.setRelay(Domain.of("example.org"), new DomainRelay("inner.example.org", 2525, true));
+        assertEquals("[john@example.org] []", reach("john@example.org"));
+        assertEquals("[] [chris@example.org]", reach("chris@example.org"));
+        directory.setRelay(Domain.of("example.org"), new DomainRelay("inner.example.org", 2525, false));
+        directory = new StoredDirectory(engine, InstantSource.system());
+        assertEquals("[] [john@example.org]", reach("john@example.org"));
+        assertEquals(new DomainRelay("inner.example.org", 2525, false), directory.relay(Domain.of("example.org")).orElseThrow());
+        directory.setRelay(Domain.of("example.org"), null);
+        assertEquals("[john@example.org] []", reach("chris@example.org"));
+        assertEquals(Refusal.Reason.NO_SUCH_DOMAIN,
+                refused(() -> directory.setRelay(Domain.of("example.com"), new DomainRelay("inner.example.org", 25, true))));
+    }
+
+    @Test
+    void listsHaveAddressesBesideThem() throws Refusal {
+        Group team = directory.addGroup(address("team@example.org"));
+        alias("all@example.org", "team@example.org", "john@example.org");
+        for (String a : List.of("team", "TEAM+x", "team-owner", "team-bounces+1-x", "team-leave+1-x", "team-request", "all"))
+            assertEquals(team.id(), reaches(a + "@example.org").lists().getFirst().list(), a);
+        assertEquals(address("team-bounces+1-x@example.org"), reaches("team-bounces+1-x@example.org").lists().getFirst().as());
+        assertEquals("unknown", reach("team-other@example.org"));
+        assertFalse(directory.mayUse(directory.account(address("john@example.org")).orElseThrow(), address("team@example.org")));
+        directory.removeGroup(address("team@example.org"));
+        assertEquals("unknown", reach("team-owner@example.org"));
+    }
+
+    @Test
+    void placesKeepTheirForm() {
+        var forward = new Forward(List.of(address("a@b.test")), true);
+        assertEquals("010101" + "086140622e74657374", HexFormat.of().formatHex(PlaceCodec.write(forward)));
+        assertEquals(forward, PlaceCodec.forward(PlaceCodec.write(forward)));
+        var relay = new DomainRelay("h", 300, true);
+        assertEquals("0101" + "0168" + "ac02", HexFormat.of().formatHex(PlaceCodec.write(relay)));
+        assertEquals(relay, PlaceCodec.relay(PlaceCodec.write(relay)));
+        var group = new Group(7, address("a@b.test"));
+        assertEquals("01" + "086140622e74657374", HexFormat.of().formatHex(PlaceCodec.write(group)));
+        assertEquals(group, PlaceCodec.group(7, PlaceCodec.write(group)));
     }
 
     @Test
@@ -144,9 +216,10 @@ class DirectoryTest {
         alias("a@example.org", "b@example.com");
         directory.setQuota(1, 1000);
         directory.setPopPolicy(1, Account.PopPolicy.KEEP);
+        directory.setMessageQuota(1, 7);
         directory.removeAccount(address("mary@example.net"));
         directory = new StoredDirectory(engine, InstantSource.system());
-        assertEquals(new Account(1, address("john@example.org"), Account.PopPolicy.KEEP, 1000), directory.account(1).orElseThrow());
+        assertEquals(new Account(1, address("john@example.org"), Account.PopPolicy.KEEP, 1000, 7), directory.account(1).orElseThrow());
         assertEquals(2, directory.accounts().size());
         assertEquals(1, directory.aliases().size());
         assertEquals(List.of(3L), directory.removed(10));
@@ -170,17 +243,63 @@ class DirectoryTest {
     }
 
     @Test
-    void formatOne() {
+    void formatsOneAndTwo() {
         Account a = new Account(7, address("john@b.test"), Account.PopPolicy.KEEP, 300);
-        assertEquals("010b6a6f686e40622e7465737401ac02", HexFormat.of().formatHex(AccountCodec.write(a)));
-        assertEquals(a, AccountCodec.read(7, AccountCodec.write(a)));
+        assertEquals(a, AccountCodec.read(7, HexFormat.of().parseHex("010b6a6f686e40622e7465737401ac02")));
+        Account limited = new Account(7, address("john@b.test"), Account.PopPolicy.KEEP, 300, 9);
+        assertEquals("020b6a6f686e40622e7465737401ac0209", HexFormat.of().formatHex(AccountCodec.write(limited)));
+        assertEquals(limited, AccountCodec.read(7, AccountCodec.write(limited)));
         Alias alias = new Alias(address("a@b.test"), List.of(address("c@d.test")));
         assertEquals("01086140622e74657374010863" + "40642e74657374", HexFormat.of().formatHex(AliasCodec.write(alias)));
         assertEquals(alias, AliasCodec.read(AliasCodec.write(alias)));
+    }
+
+    @Test
+    void credentialsOfFormatOneAreReadAndOfFormatTwoWritten() {
         byte[] b = {9};
-        CredentialRecord c = new CredentialRecord(new CredentialRecord.Argon(19456, 2, 1, b, b), new CredentialRecord.Scram(4096, b, b, b),
+        String one = "0180980102010109010980200109010901090109";
+        CredentialRecord.Scram scram = new CredentialRecord.Scram(4096, b, b, b);
+        CredentialRecord old = CredentialRecord.read(HexFormat.of().parseHex(one));
+        assertEquals(Instant.EPOCH, old.created());
+        assertEquals(null, old.sha1());
+        String completed = "0280980102010109010980200109010901090109" + "0000000000000000" + "00000000";
+        assertEquals(completed, HexFormat.of().formatHex(old.write()));
+        assertEquals(completed, HexFormat.of().formatHex(CredentialRecord.read(old.write()).write()));
+        CredentialRecord c = new CredentialRecord(Instant.ofEpochMilli(258), new CredentialRecord.Argon(19456, 2, 1, b, b), scram, scram,
                 b);
-        assertEquals("018098010201010901098020010901090109" + "0109", HexFormat.of().formatHex(c.write()));
-        assertEquals("018098010201010901098020010901090109" + "0109", HexFormat.of().formatHex(CredentialRecord.read(c.write()).write()));
+        assertEquals("0280980102010109010980200109010901090109" + "0000000000000102" + "8020010901090109",
+                HexFormat.of().formatHex(c.write()));
+        assertEquals("0280980102010109010980200109010901090109" + "0000000000000102" + "8020010901090109",
+                HexFormat.of().formatHex(CredentialRecord.read(c.write()).write()));
+    }
+
+    @Test
+    void appPasswordsOfFormatOne() {
+        byte[] b = {9};
+        CredentialRecord.Scram scram = new CredentialRecord.Scram(4096, b, b, b);
+        Credential c = new Credential(3, 7, "phone", Set.of(Scope.IMAP, Scope.SMTP), Instant.ofEpochMilli(258), Instant.ofEpochMilli(512),
+                Account.PopPolicy.KEEP, 300);
+        AppPasswordRecord record = new AppPasswordRecord(c, b, scram, scram, b);
+        assertEquals("01" + "0570686f6e65" + "05" + "0000000000000102" + "0000000000000200" + "01" + "ac02" + "0109" + "8020010901090109"
+                + "8020010901090109" + "0109", HexFormat.of().formatHex(record.write()));
+        assertEquals(c, AppPasswordRecord.read(7, 3, record.write()).credential());
+        assertEquals(HexFormat.of().formatHex(record.write()),
+                HexFormat.of().formatHex(AppPasswordRecord.read(7, 3, record.write()).write()));
+    }
+
+    @Test
+    void whoHasGrantedRightsIsFoundAndForgotten() throws Refusal {
+        directory.grants(1, java.util.Set.of(2L, 0L));
+        directory.grants(3, java.util.Set.of(2L));
+        directory = new StoredDirectory(engine, InstantSource.system());
+        assertEquals(java.util.Set.of(1L, 3L), directory.grantors(2));
+        assertEquals(java.util.Set.of(1L), directory.grantors(3));
+        assertEquals(java.util.Set.of(), directory.grantors(1));
+        directory.grants(1, java.util.Set.of(2L));
+        assertEquals(java.util.Set.of(), directory.grantors(3));
+        directory.removeAccount(address("john@example.org"));
+        assertEquals(java.util.Set.of(3L), directory.grantors(2));
+        directory = new StoredDirectory(engine, InstantSource.system());
+        assertEquals(java.util.Set.of(3L), directory.grantors(2));
     }
 }

@@ -31,25 +31,29 @@ class SaslLoginsTest {
         john = directory.addAccount(Address.parse("john@example.org"));
         credentials = new StoredCredentials(directory, InstantSource.system(), dir,
                 new StoredCredentials.Settings(64, 1, 1, 4096, Duration.ofMinutes(1)));
-        logins = new SaslLogins(directory, credentials);
+        logins = new SaslLogins(credentials, Scope.IMAP);
         credentials.setPassword(john.id(), "p\u00e4ss", false);
     }
 
-    private SaslStep<Account> login(String mechanism, String name, String password) throws SaslFailureException {
+    private Grant grant() throws Refusal {
+        return credentials.verify("john", "p\u00e4ss", Scope.IMAP).orElseThrow();
+    }
+
+    private SaslStep<Grant> login(String mechanism, String name, String password) throws SaslFailureException {
         SaslClient client = SaslClient.start(mechanism, name, password).orElseThrow();
-        SaslServer<Account> server = SaslServer.start(mechanism, logins, "mx.example.org").orElseThrow();
-        SaslStep<Account> step = server.begin(client.initialResponse().orElse(null));
-        while (step instanceof SaslStep.Challenge<Account> c)
+        SaslServer<Grant> server = SaslServer.start(mechanism, logins, "mx.example.org").orElseThrow();
+        SaslStep<Grant> step = server.begin(client.initialResponse().orElse(null));
+        while (step instanceof SaslStep.Challenge<Grant> c)
             step = server.respond(client.respond(c.data()));
         return step;
     }
 
     @Test
     void plainAndScram() throws Exception {
-        for (String mechanism : new String[]{"PLAIN", "SCRAM-SHA-256"}) {
-            assertEquals(new SaslStep.Success<>(john), login(mechanism, "john@example.org", "p\u00e4ss"), mechanism);
-            assertEquals(new SaslStep.Failure<Account>(SaslStep.Kind.CREDENTIALS, "john"), login(mechanism, "john", "pass"), mechanism);
-            assertEquals(new SaslStep.Failure<Account>(SaslStep.Kind.CREDENTIALS, "chris"), login(mechanism, "chris", "p\u00e4ss"),
+        for (String mechanism : new String[]{"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-1"}) {
+            assertEquals(new SaslStep.Success<>(grant()), login(mechanism, "john@example.org", "p\u00e4ss"), mechanism);
+            assertEquals(new SaslStep.Failure<Grant>(SaslStep.Kind.CREDENTIALS, "john"), login(mechanism, "john", "pass"), mechanism);
+            assertEquals(new SaslStep.Failure<Grant>(SaslStep.Kind.CREDENTIALS, "chris"), login(mechanism, "chris", "p\u00e4ss"),
                     mechanism);
         }
     }
@@ -57,9 +61,9 @@ class SaslLoginsTest {
     @Test
     void cramOnlyWhereTheSecretIsKept() throws Exception {
         assertFalse(logins.keepsSecrets());
-        assertEquals(new SaslStep.Failure<Account>(SaslStep.Kind.CREDENTIALS, "john"), login("CRAM-MD5", "john", "p\u00e4ss"));
+        assertEquals(new SaslStep.Failure<Grant>(SaslStep.Kind.CREDENTIALS, "john"), login("CRAM-MD5", "john", "p\u00e4ss"));
         credentials.setPassword(john.id(), "p\u00e4ss", true);
         assertTrue(logins.keepsSecrets());
-        assertEquals(new SaslStep.Success<>(john), login("CRAM-MD5", "john", "p\u00e4ss"));
+        assertEquals(new SaslStep.Success<>(grant()), login("CRAM-MD5", "john", "p\u00e4ss"));
     }
 }
