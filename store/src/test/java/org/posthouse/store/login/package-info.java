@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthouse.store.login;
+
+import org.jspecify.annotations.NullMarked;
