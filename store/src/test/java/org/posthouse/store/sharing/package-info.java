@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthouse.store.sharing;
+
+import org.jspecify.annotations.NullMarked;
