@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthouse.store.thread;
+
+import org.jspecify.annotations.NullMarked;
