@@ -1,0 +1,19 @@
+package org.posthouse.store.item;
+
+/** Kinds of things; the letter is part of stored keys and never changes. At most so many of a kind, each of at most 60,000 octets. */
+public enum ItemKind {
+    IDENTITY('i', 200), SUBMISSION('s', 2_000), PUSH('p', 50), MAILBOX_ORDER('o', 5_000);
+
+    final char letter;
+    final int max;
+
+    ItemKind(char letter, int max) {
+        this.letter = letter;
+        this.max = max;
+    }
+
+    /** How many of them an account keeps at most. */
+    public int max() {
+        return max;
+    }
+}
