@@ -10,6 +10,6 @@ import java.util.Map;
 public record JourneyEvent(long journey, Instant at, Step step, String recipient, Map<String, String> facts, String dialogue) {
     /** What happened; the ordinal is stored, so only append here. */
     public enum Step {
-        RECEIVED, REFUSED, SUBMITTED, APPENDED, JUDGED, QUEUED, DELIVERED, ATTEMPTED, DEFERRED, RELAYED, FAILED, BOUNCED, HELD, RELEASED, DROPPED, FETCHED, COPIED, MOVED, DELETED, RECOVERED, LOST_DETAIL
+        RECEIVED, REFUSED, SUBMITTED, APPENDED, JUDGED, QUEUED, DELIVERED, ATTEMPTED, DEFERRED, RELAYED, FAILED, BOUNCED, HELD, RELEASED, DROPPED, FETCHED, COPIED, MOVED, DELETED, RECOVERED, LOST_DETAIL, REPORTED, FORWARDED, POSTED
     }
 }

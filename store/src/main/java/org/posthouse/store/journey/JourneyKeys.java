@@ -9,8 +9,10 @@ import org.posthouse.store.record.RecordWriter;
  * go together when their time is over. Table in docs/formats.md.
  */
 final class JourneyKeys {
-    static final char EVENT = 'e', MESSAGE_ID = 'm', TO = 't', FROM = 'f';
-    static final char[] ALL = {EVENT, MESSAGE_ID, TO, FROM};
+    static final char EVENT = 'e', MESSAGE_ID = 'm', TO = 't', FROM = 'f', CRASH = 'c';
+    static final char[] ALL = {EVENT, MESSAGE_ID, TO, FROM, CRASH};
+    /** Without a day: the row that is there while journeys are open. */
+    static final byte[] OPEN_ROW = {'o'};
     static final int MAX_TEXT = 250;
     private static final long DAY_MILLIS = 86_400_000;
     private static final int JOURNEY_AT = 5;
@@ -23,6 +25,14 @@ final class JourneyKeys {
 
     static byte[] event(long day, long journey, long millis, int number) {
         return new RecordWriter(25).octet(EVENT).int32(day).int64(journey).int64(millis).int32(number).done();
+    }
+
+    static byte[] crash(long day, long millis) {
+        return new RecordWriter(13).octet(CRASH).int32(day).int64(millis).done();
+    }
+
+    static long millisOfCrash(byte[] key) {
+        return new RecordReader(key, 5).int64();
     }
 
     static byte[] journey(long day, long journey) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.posthouse.store.kv.Batch;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.Refusal;
@@ -20,12 +21,12 @@ import org.slf4j.LoggerFactory;
 public final class StoredJourneys implements Journeys, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoredJourneys.class);
     /** A journey's id is its millisecond and a counter of that many bits. */
-    private static final int COUNTER_BITS = 20;
 
     private final Engine engine;
     private final InstantSource clock;
     private final JourneySettings settings;
     private final Backlog backlog;
+    private final Stops stops;
     private final AtomicLong lastId;
     private final Thread writer;
     private int number;
@@ -42,6 +43,8 @@ public final class StoredJourneys implements Journeys, AutoCloseable {
         this.settings = settings;
         backlog = new Backlog(settings.waiting());
         lastId = new AtomicLong(highestId());
+        stops = new Stops(engine);
+        stops.begin(clock);
         writer = Thread.ofVirtual().name("journeys").start(this::write);
     }
 
@@ -55,7 +58,7 @@ public final class StoredJourneys implements Journeys, AutoCloseable {
         for (boolean[] more = {true}; more[0];) {
             more[0] = false;
             engine.scan(Space.JOURNEY, new byte[]{JourneyKeys.EVENT}, end[0], 1, true, (key, _) -> {
-                highest[0] = Math.max(highest[0], JourneyKeys.journeyOfEvent(key) + (1L << COUNTER_BITS));
+                highest[0] = Math.max(highest[0], JourneyKeys.journeyOfEvent(key) + (1L << JourneyId.COUNTER_BITS));
                 end[0] = JourneyKeys.day(JourneyKeys.EVENT, JourneyKeys.dayOf(key));
                 more[0] = true;
                 return false;
@@ -66,7 +69,7 @@ public final class StoredJourneys implements Journeys, AutoCloseable {
 
     @Override
     public long newId() {
-        long now = clock.millis() << COUNTER_BITS;
+        long now = clock.millis() << JourneyId.COUNTER_BITS;
         return lastId.updateAndGet(last -> Math.max(last + 1, now));
     }
 
@@ -110,6 +113,7 @@ public final class StoredJourneys implements Journeys, AutoCloseable {
         }
         for (IndexRow row : indexed)
             batch.put(JourneyKeys.index(row.kind, day, row.text, row.journey), new byte[]{1});
+        stops.go(batch, events);
         return batch;
     }
 
@@ -124,7 +128,7 @@ public final class StoredJourneys implements Journeys, AutoCloseable {
     public List<JourneyEvent> journey(long id) throws Refusal {
         backlog.flush();
         List<JourneyEvent> out = new ArrayList<>();
-        long born = JourneyKeys.day(id >>> COUNTER_BITS);
+        long born = JourneyKeys.day(id >>> JourneyId.COUNTER_BITS);
         // A day earlier and later, for clocks that were put right meanwhile.
         for (long day = Math.max(born - 1, oldestDay()); day <= today() + 1 && out.size() < settings.shown(); day++)
             engine.scan(Space.JOURNEY, JourneyKeys.journey(day, id), JourneyKeys.journey(day, id + 1), settings.shown() - out.size(), false,
@@ -153,7 +157,7 @@ public final class StoredJourneys implements Journeys, AutoCloseable {
                 case Query.ByMessageId q -> indexed(JourneyKeys.MESSAGE_ID, day, q.messageId(), limit, found);
                 case Query.To q -> indexed(JourneyKeys.TO, day, q.address(), limit, found);
                 case Query.From q -> indexed(JourneyKeys.FROM, day, q.address(), limit, found);
-                case Query.Since q -> since(day, q.time().toEpochMilli() << COUNTER_BITS, limit, found);
+                case Query.Since q -> since(day, q.time().toEpochMilli() << JourneyId.COUNTER_BITS, limit, found);
             }
         }
         return found.stream().sorted(Comparator.reverseOrder()).toList();
@@ -183,6 +187,60 @@ public final class StoredJourneys implements Journeys, AutoCloseable {
             found.add(journey[0]);
             to = JourneyKeys.journey(day, journey[0]);
         }
+    }
+
+    /** Ids of journeys after that one in their order, at most limit, as far as they are still kept. */
+    public List<Long> after(long id, int limit) throws Refusal {
+        backlog.flush();
+        List<Long> found = new ArrayList<>();
+        for (long day = Math.max(oldestDay(), JourneyKeys.day(id >>> JourneyId.COUNTER_BITS)); day <= today() + 1
+                && found.size() < limit; day++)
+            begun(day, id, limit, found);
+        return found;
+    }
+
+    /** Those with events on that day and none on the day before, one row each. */
+    private void begun(long day, long after, int limit, List<Long> found) throws Refusal {
+        long next = after + 1;
+        while (found.size() < limit) {
+            long[] journey = {-1};
+            engine.scan(Space.JOURNEY, JourneyKeys.journey(day, next), JourneyKeys.day(JourneyKeys.EVENT, day + 1), 1, false, (key, _) -> {
+                journey[0] = JourneyKeys.journeyOfEvent(key);
+                return false;
+            });
+            if (journey[0] < 0)
+                return;
+            next = journey[0] + 1;
+            boolean today = JourneyKeys.day(journey[0] >>> JourneyId.COUNTER_BITS) == day;
+            if (today || JourneyKeys.day(journey[0] >>> JourneyId.COUNTER_BITS) == day - 1 && !has(day - 1, journey[0]))
+                found.add(journey[0]);
+        }
+    }
+
+    private boolean has(long day, long journey) throws Refusal {
+        boolean[] any = {false};
+        engine.scan(Space.JOURNEY, JourneyKeys.journey(day, journey), JourneyKeys.journey(day, journey + 1), 1, false, (_, _) -> {
+            any[0] = true;
+            return false;
+        });
+        return any[0];
+    }
+
+    /** All events of a journey, however many: day by day, in order within a day. */
+    public void events(long id, Consumer<JourneyEvent> visitor) throws Refusal {
+        backlog.flush();
+        long born = JourneyKeys.day(id >>> JourneyId.COUNTER_BITS);
+        for (long day = Math.max(born - 1, oldestDay()); day <= today() + 1; day++)
+            engine.scan(Space.JOURNEY, JourneyKeys.journey(day, id), JourneyKeys.journey(day, id + 1), Integer.MAX_VALUE, false,
+                    (key, value) -> {
+                        visitor.accept(EventCodec.read(id, Instant.ofEpochMilli(JourneyKeys.millisOfEvent(key)), value));
+                        return true;
+                    });
+    }
+
+    /** Stops after which events may be missing, the newest first, as far as they are still kept. */
+    public List<Crash> crashes() throws Refusal {
+        return stops.crashes();
     }
 
     /** Removes rows whose time is over, at most limit; returns how many. */
@@ -215,8 +273,11 @@ public final class StoredJourneys implements Journeys, AutoCloseable {
         backlog.close();
         try {
             writer.join();
+            stops.end();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Refusal r) {
+            LOG.warn("the next start takes this stop for a crash: {}", r.getMessage());
         }
     }
 }

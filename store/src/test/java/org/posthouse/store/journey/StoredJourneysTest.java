@@ -112,6 +112,33 @@ class StoredJourneysTest {
     }
 
     @Test
+    void aStopWithoutACloseIsRemembered() throws Refusal {
+        long start = millis.get();
+        try (StoredJourneys first = new StoredJourneys(engine, clock)) {
+            assertEquals(List.of(), first.crashes());
+        }
+        StoredJourneys killed = new StoredJourneys(engine, clock);
+        millis.addAndGet(1000);
+        killed.record(event(killed.newId(), Step.RECEIVED, "", Map.of()));
+        killed.flush();
+        for (int restart = 0; restart < 2; restart++) {
+            millis.addAndGet(5000);
+            killed = new StoredJourneys(engine, clock);
+        }
+        var one = new Crash(Instant.ofEpochMilli(start + 1000), Instant.ofEpochMilli(start + 11_000));
+        assertEquals(List.of(one), killed.crashes());
+        killed.close();
+        try (StoredJourneys next = new StoredJourneys(engine, clock)) {
+            assertEquals(List.of(one), next.crashes());
+            next.record(event(next.newId(), Step.RECEIVED, "", Map.of()));
+            next.flush();
+            millis.addAndGet(Duration.ofDays(32).toMillis());
+            next.expire(clock.instant(), 1000);
+            assertEquals(List.of(), next.crashes());
+        }
+    }
+
+    @Test
     void textsAreCut() throws Refusal {
         try (StoredJourneys journeys = new StoredJourneys(engine, clock)) {
             long id = journeys.newId();
@@ -157,6 +184,8 @@ class StoredJourneysTest {
         JourneyEvent e = new JourneyEvent(5, Instant.ofEpochMilli(9), Step.DELIVERED, "a@b.test", Map.of("mailbox", "INBOX"), "C: X");
         byte[] bytes = EventCodec.write(e);
         assertEquals("0106086140622e7465737401076d61696c626f7805494e424f5804433a2058", HexFormat.of().formatHex(bytes));
+        assertEquals("63000000010000000000000009", HexFormat.of().formatHex(JourneyKeys.crash(1, 9)));
+        assertEquals("010000000000000009", HexFormat.of().formatHex(Stops.row(9)));
         assertEquals(e, EventCodec.read(5, Instant.ofEpochMilli(9), bytes));
     }
 }
