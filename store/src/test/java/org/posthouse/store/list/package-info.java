@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthouse.store.list;
+
+import org.jspecify.annotations.NullMarked;
