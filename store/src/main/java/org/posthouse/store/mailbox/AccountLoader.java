@@ -2,10 +2,18 @@ package org.posthouse.store.mailbox;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.record.RecordReader;
+import org.posthouse.store.rows.AccountRecord;
+import org.posthouse.store.rows.Keys;
+import org.posthouse.store.sharing.Acl;
+import org.posthouse.store.view.BlockView;
+import org.posthouse.store.view.Blocks;
+import org.posthouse.store.view.HotRow;
 
 /** Reads an account's state and views from its rows; a space never written becomes an account with its special mailboxes. */
 final class AccountLoader {
@@ -34,7 +42,12 @@ final class AccountLoader {
                     subscribed.add(new MailboxName(new String(key, 1, key.length - 1, StandardCharsets.UTF_8)));
                     return true;
                 });
-        return AccountState.of(version, AccountRecord.read(account), mailboxes.toArray(MailboxState[]::new), subscribed);
+        Map<Long, Acl> acls = new HashMap<>();
+        turn.engine.scan(turn.space, Keys.only(Keys.RIGHTS), Keys.after(Keys.RIGHTS), Integer.MAX_VALUE, false, (key, value) -> {
+            acls.put(Keys.mailboxOf(key), Acl.read(value));
+            return true;
+        });
+        return AccountState.of(version, AccountRecord.read(account), mailboxes.toArray(MailboxState[]::new), subscribed).sharing(acls);
     }
 
     private AccountState create(long version) throws Refusal {

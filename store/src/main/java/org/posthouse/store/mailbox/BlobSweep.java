@@ -10,6 +10,8 @@ import org.posthouse.store.kv.BlobId;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.kv.Space;
+import org.posthouse.store.rows.ColdRow;
+import org.posthouse.store.rows.Keys;
 
 /**
  * Removes blobs that nothing refers to. Takes a range of old blobs under suspicion, walks all that may refer to them, and deletes those not named. A

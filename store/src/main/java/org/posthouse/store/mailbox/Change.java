@@ -10,6 +10,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.store.kv.Batch;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.record.Large;
+import org.posthouse.store.rows.AccountRecord;
+import org.posthouse.store.rows.DeliveryKey;
+import org.posthouse.store.rows.Keys;
+import org.posthouse.store.sharing.Acl;
+import org.posthouse.store.thread.ThreadKey;
+import org.posthouse.store.thread.Threads;
 
 /** One change of an account being put together: rows for the batch, entries for the log, and the state that follows. Used under the write turn only. */
 final class Change {
@@ -26,12 +33,17 @@ final class Change {
     private final Map<Long, MailboxState> made = new LinkedHashMap<>();
     private final List<Long> deleted = new ArrayList<>();
     private final Map<DeliveryKey, Long> deliveries = new HashMap<>();
+    private final Map<ThreadKey, Long> threads = new HashMap<>();
     private @Nullable TreeSet<MailboxName> subscribed;
+    private @Nullable Map<Long, Acl> acls;
     private boolean rows;
     private long nextMailbox;
     private long lastUidValidity;
     private long nextEmail;
     private long used;
+    /** Messages more than before. */
+    private long added;
+    private long messagesBefore = -1;
 
     Change(WriteTurn turn, AccountState base) {
         this.turn = turn;
@@ -73,6 +85,16 @@ final class Change {
         return deliveries;
     }
 
+    void addThread(ThreadKey key, long thread) {
+        batch.put(key.key(), Threads.write(thread));
+        threads.put(key, thread);
+    }
+
+    /** What this change adds to the index of threads. */
+    Map<ThreadKey, Long> threads() {
+        return threads;
+    }
+
     /** Notes rows that no log entry tells of. */
     void rowsOnly() {
         rows = true;
@@ -85,7 +107,7 @@ final class Change {
     /** Mailboxes whose messages changed, and {@link #LIST} where the list did. */
     List<Long> touched() {
         List<Long> out = new ArrayList<>(drafts.keySet());
-        if (listChanged() || subscribed != null)
+        if (listChanged() || subscribed != null || acls != null)
             out.add(LIST);
         return out;
     }
@@ -114,8 +136,25 @@ final class Change {
         return nextEmail++;
     }
 
-    /** Counts octets more or fewer; Refusal OVER_QUOTA where more do not fit. */
-    void use(long octets) throws Refusal {
+    /** Counts a message more; Refusal OVER_QUOTA where it does not fit. */
+    void add(long octets) throws Refusal {
+        long limit = turn.accounts().messageQuota(turn.account);
+        if (messagesBefore < 0 && limit > 0)
+            messagesBefore = base.messages();
+        if (limit > 0 && messagesBefore + added >= limit)
+            throw new Refusal(Refusal.Reason.OVER_QUOTA, "the account is full: it may keep " + limit + " messages");
+        use(octets);
+        added++;
+    }
+
+    /** Counts messages fewer, and their octets. */
+    void drop(long messages, long octets) {
+        added -= messages;
+        used -= octets;
+    }
+
+    /** Counts octets more; Refusal OVER_QUOTA where they do not fit. */
+    private void use(long octets) throws Refusal {
         if (octets > 0) {
             long quota = turn.quota();
             if (quota > 0 && used + octets > quota)
@@ -136,6 +175,25 @@ final class Change {
         return m;
     }
 
+    /** Gives a mailbox another list of rights. */
+    void share(long mailbox, Acl acl) {
+        Map<Long, Acl> all = acls == null ? new HashMap<>(base.acls) : acls;
+        acls = all;
+        rows = true;
+        if (acl.isEmpty()) {
+            all.remove(mailbox);
+            batch.delete(Keys.mailbox(Keys.RIGHTS, mailbox));
+        } else {
+            all.put(mailbox, acl);
+            batch.put(Keys.mailbox(Keys.RIGHTS, mailbox), acl.write());
+        }
+    }
+
+    /** The list of rights of a mailbox as this change has it so far. */
+    Acl acl(long mailbox) {
+        return (acls == null ? base.acls : acls).getOrDefault(mailbox, Acl.NONE);
+    }
+
     void rename(MailboxState m, MailboxName to) {
         MailboxState renamed = m.named(to);
         made.put(m.id(), renamed);
@@ -145,10 +203,12 @@ final class Change {
 
     void delete(MailboxState m) {
         deleted.add(m.id());
-        used -= m.counts().size();
+        drop(m.counts().messages(), m.counts().size());
         batch.delete(Keys.mailbox(Keys.MAILBOX, m.id()));
         batch.put(Keys.mailbox(Keys.GONE_MAILBOX, m.id()), new GoneMailbox(now, m.name()).write());
         log(new LogRecord.Entry.Deleted(m.id(), m.name()));
+        if (!acl(m.id()).isEmpty())
+            share(m.id(), Acl.NONE);
         batch.useReserve();
     }
 
@@ -160,9 +220,9 @@ final class Change {
         else
             subscribed.remove(name);
         if (on)
-            batch.put(Keys.subscription(name), new byte[]{1});
+            batch.put(Keys.subscription(name.value()), new byte[]{1});
         else
-            batch.delete(Keys.subscription(name));
+            batch.delete(Keys.subscription(name.value()));
         log(new LogRecord.Entry.Subscribed(name, on));
     }
 
@@ -183,9 +243,11 @@ final class Change {
             batch.put(Keys.only(Keys.ACCOUNT), account.write());
         if (!log.isEmpty())
             Large.put(batch, Keys.log(version), new LogRecord(now, log).write());
+        Map<Long, Acl> shared = acls == null ? base.acls : acls;
         if (!listChanged() && subscribed == null)
-            return base.next(version, account, changed);
-        return AccountState.of(version, account, list(changed), subscribed == null ? new TreeSet<>(base.subscribed()) : subscribed);
+            return base.next(version, account, changed).sharing(shared);
+        return AccountState.of(version, account, list(changed), subscribed == null ? new TreeSet<>(base.subscribed()) : subscribed)
+                .sharing(shared);
     }
 
     private MailboxState[] list(List<MailboxState> changed) {

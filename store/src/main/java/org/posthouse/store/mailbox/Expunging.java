@@ -3,6 +3,12 @@ package org.posthouse.store.mailbox;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.rows.Keys;
+import org.posthouse.store.view.Block;
+import org.posthouse.store.view.Blocks;
+import org.posthouse.store.view.Flags;
+import org.posthouse.store.view.HotRow;
+import org.posthouse.store.view.UidSet;
 
 /** Takes messages out of a mailbox into the recover window: as many as one step may, the caller repeats it. */
 final class Expunging implements WriteTurn.Operation<UidSet> {
@@ -31,7 +37,7 @@ final class Expunging implements WriteTurn.Operation<UidSet> {
         UidSet.Builder gone = new UidSet.Builder();
         int[] count = {0};
         long[] octets = {0};
-        new RowReader(change.turn().engine, change.turn().space).read(mailbox, Keys.COLD, Keys.STRUCTURE, Moving.uidsAt(blocks, indexes),
+        new RowReader(change.turn().engine, change.turn().space).read(mailbox, Keys.COLD, Keys.STRUCTURE, blocks.uids(indexes),
                 (uid, cold, structure) -> {
                     int index = indexes[count[0]++];
                     int b = blocks.blockOf(index);
@@ -48,7 +54,7 @@ final class Expunging implements WriteTurn.Operation<UidSet> {
                 });
         MailboxDraft draft = change.draft(mailbox);
         draft.remove(Arrays.copyOf(indexes, count[0]));
-        change.use(-octets[0]);
+        change.drop(count[0], octets[0]);
         change.batch().useReserve();
         UidSet set = gone.build();
         change.log(new LogRecord.Entry.Expunged(mailbox, set));

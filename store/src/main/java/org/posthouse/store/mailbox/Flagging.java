@@ -4,6 +4,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.rows.Keys;
+import org.posthouse.store.view.Block;
+import org.posthouse.store.view.Blocks;
+import org.posthouse.store.view.Flags;
+import org.posthouse.store.view.HotRow;
+import org.posthouse.store.view.UidSet;
 
 /** Changes flags. What a view holds is all that a row holds, so no row is read. */
 final class Flagging implements WriteTurn.Operation<StoreResult> {
@@ -57,6 +63,8 @@ final class Flagging implements WriteTurn.Operation<StoreResult> {
             change.batch().useReserve();
         if (wanted.how() != FlagChange.How.REMOVE)
             kept.bits(wanted.flags(), false);
+        if (wanted.how() == FlagChange.How.REMOVE)
+            PopDevices.takenOff(change, mailbox, wanted.flags().keywords(), changed.build());
         kept.flags(Arrays.copyOf(indexes, n), before, after);
         byOldFlags.forEach((old, set) -> change.log(new LogRecord.Entry.Flagged(mailbox, old, set.build())));
         return new StoreResult(changed.build(), conflicts.build(), change.version());
@@ -64,9 +72,9 @@ final class Flagging implements WriteTurn.Operation<StoreResult> {
 
     private long apply(long old, long bits) {
         return switch (wanted.how()) {
-            case ADD -> old | bits;
-            case REMOVE -> old & ~bits;
-            case REPLACE -> bits;
+            case ADD -> old | bits & wanted.mask();
+            case REMOVE -> old & ~(bits & wanted.mask());
+            case REPLACE -> old & ~wanted.mask() | bits & wanted.mask();
         };
     }
 }

@@ -2,13 +2,17 @@ package org.posthouse.store.mailbox;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.posthouse.store.journey.JourneyEvent;
 import org.posthouse.store.journey.StoredJourneys;
 import org.posthouse.store.kv.Batch;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.kv.Space;
 import org.posthouse.store.record.UnreadableRecord;
+import org.posthouse.store.rows.ColdRow;
+import org.posthouse.store.rows.Keys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,9 +68,12 @@ public final class Housekeeping {
         int rows = 0;
         for (long id : some) {
             try {
-                if (!purge.isDue(engine, Space.account(id)))
+                boolean sweep = PopSweep.isDue(engine, Space.account(id), () -> accounts.popDevices(id), now.toEpochMilli());
+                if (!sweep && !purge.isDue(engine, Space.account(id)))
                     continue;
                 WriteTurn turn = mail.opened(id).turn();
+                if (sweep)
+                    rows += devices(id, turn, now);
                 for (int step = 0, done = 1; step < STEPS && done > 0; step++) {
                     done = turn.writeRows(purge);
                     rows += done;
@@ -82,25 +89,48 @@ public final class Housekeeping {
         return rows;
     }
 
-    private int removed() throws Refusal {
+    private int devices(long account, WriteTurn turn, Instant now) throws Refusal {
         int rows = 0;
-        for (long id : accounts.removed(100)) {
-            mail.forget(id);
-            Space space = Space.account(id);
-            for (int step = 0; step < STEPS && rows < ROWS; step++) {
-                Batch batch = new Batch();
-                engine.scan(space, new byte[]{0}, null, ROWS / STEPS, false, (key, _) -> {
-                    batch.delete(key);
-                    return true;
-                });
-                if (batch.isEmpty()) {
-                    accounts.purged(id);
-                    break;
-                }
-                rows += batch.changes().size();
-                engine.commit(space, Engine.ANY, batch);
+        for (int step = 0; step < STEPS; step++) {
+            PopSweep.Step done = turn.writeRows(new PopSweep());
+            if (done.rows() == 0)
+                break;
+            rows += done.rows();
+            for (var uids = done.gone().iterator(); uids.hasNext();) {
+                byte[] cold = engine.get(turn.space, Keys.message(Keys.GONE_COLD, done.mailbox(), uids.nextLong()));
+                long journey = cold == null ? 0 : ColdRow.read(cold).journey();
+                if (journey != 0)
+                    journeys.record(new JourneyEvent(journey, now, JourneyEvent.Step.DELETED, "",
+                            Map.of("protocol", "pop3", "device", "all", "account", Long.toString(account)), ""));
             }
         }
         return rows;
+    }
+
+    private int removed() throws Refusal {
+        int[] rows = new int[1];
+        for (long id : accounts.removed(100)) {
+            mail.forget(id);
+            if (emptied(new Space(Space.Kind.RULES, id), rows) && emptied(new Space(Space.Kind.JUNK, id), rows)
+                    && emptied(Space.items(id), rows) && emptied(Space.account(id), rows))
+                accounts.purged(id);
+        }
+        return rows[0];
+    }
+
+    /** Takes rows out, and counts them; true when nothing is left. */
+    private boolean emptied(Space space, int[] rows) throws Refusal {
+        for (int step = 0; step < STEPS && rows[0] < ROWS; step++) {
+            Batch batch = new Batch();
+            engine.scan(space, new byte[]{0}, null, ROWS / STEPS, false, (key, _) -> {
+                batch.delete(key);
+                return true;
+            });
+            if (batch.isEmpty())
+                return true;
+            rows[0] += batch.changes().size();
+            engine.commit(space, Engine.ANY, batch);
+        }
+        return false;
     }
 }

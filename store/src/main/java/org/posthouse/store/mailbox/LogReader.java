@@ -3,7 +3,9 @@ package org.posthouse.store.mailbox;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.kv.Space;
+import org.posthouse.store.record.Large;
 import org.posthouse.store.record.RecordReader;
+import org.posthouse.store.rows.Keys;
 
 /** Walks an account's change log. A record in several pieces is joined whichever way the walk goes. */
 final class LogReader {

@@ -16,6 +16,9 @@ public interface MailStore extends AutoCloseable {
     /** Opens message bytes that no account's row refers to yet (queue). */
     BlobReader openBlob(BlobId id) throws Refusal;
 
+    /** Deletes a blob that nothing refers to and nothing will. */
+    void discard(BlobId id) throws Refusal;
+
     @Override
     void close();
 }

@@ -5,6 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.view.Block;
+import org.posthouse.store.view.BlockView;
+import org.posthouse.store.view.Blocks;
+import org.posthouse.store.view.Flags;
+import org.posthouse.store.view.UidSet;
 
 /** A mailbox being changed: counters, keywords, and the view where one is loaded. */
 final class MailboxDraft {
@@ -20,6 +25,7 @@ final class MailboxDraft {
     private long unseen;
     private long deleted;
     private long size;
+    private final UidSet.Builder vanished = new UidSet.Builder();
 
     MailboxDraft(Change change, MailboxState base) {
         this.change = change;
@@ -146,6 +152,7 @@ final class MailboxDraft {
             int b = now.blockOf(i);
             Block block = now.block(b);
             count(block.flags(i - now.start(b)), block.size(i - now.start(b)), -1);
+            vanished.add(block.uid(i - now.start(b)));
         }
         blocks = now.without(indexes);
     }
@@ -166,6 +173,7 @@ final class MailboxDraft {
     }
 
     MailboxState finish(long version) {
+        Vanished.put(change.batch(), base.id(), version, vanished.build());
         BlockView view = blocks == null ? null : new BlockView(base.id(), base.uidValidity(), uidNext, version, version, keywords, blocks);
         return new MailboxState(base.id(), base.name(), base.use(), base.uidValidity(), uidNext, base.recent(),
                 new MailboxState.Counts(messages, unseen, deleted, size), version, keywords, view);

@@ -5,6 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.store.record.RecordReader;
 import org.posthouse.store.record.RecordWriter;
+import org.posthouse.store.view.BlockView;
+import org.posthouse.store.view.Blocks;
 
 /** A mailbox at one version: its record, and its view where that is loaded. Immutable. */
 record MailboxState(long id, MailboxName name, @Nullable SpecialUse use, long uidValidity, long uidNext, long recent, Counts counts,

@@ -6,6 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.rows.ColdRow;
+import org.posthouse.store.rows.Keys;
+import org.posthouse.store.view.Block;
+import org.posthouse.store.view.Blocks;
+import org.posthouse.store.view.Flags;
+import org.posthouse.store.view.HotRow;
+import org.posthouse.store.view.UidSet;
 
 /** Copies or moves messages of one account in one change. */
 final class Moving implements WriteTurn.Operation<CopyResult> {
@@ -13,12 +20,15 @@ final class Moving implements WriteTurn.Operation<CopyResult> {
     private final UidSet uids;
     private final long to;
     private final boolean move;
+    private final long mask;
 
-    Moving(long from, UidSet uids, long to, boolean move) {
+    /** @param mask the flags that are kept */
+    Moving(long from, UidSet uids, long to, boolean move, long mask) {
         this.from = from;
         this.uids = uids;
         this.to = to;
         this.move = move;
+        this.mask = mask;
     }
 
     @Override
@@ -34,8 +44,11 @@ final class Moving implements WriteTurn.Operation<CopyResult> {
             return new CopyResult(target.uidValidity(), UidSet.EMPTY, UidSet.EMPTY);
         }
         MailboxDraft target = change.draft(to);
-        long @Nullable [] translation = to == from ? null : target.translation(source);
-        long[] old = uidsAt(blocks, indexes);
+        // Without keywords there is nothing to translate, and nothing to name in the target.
+        boolean keywords = (mask & 1L << Flags.FIRST_KEYWORD) != 0;
+        long @Nullable [] translation = to == from || !keywords ? null : target.translation(source);
+        long kept = keywords ? mask : mask & Flags.SYSTEM;
+        long[] old = blocks.uids(indexes);
         List<Blocks.NewRow> rows = new ArrayList<>(indexes.length);
         UidSet.Builder taken = new UidSet.Builder(), given = new UidSet.Builder();
         Instant now = Instant.ofEpochMilli(change.now());
@@ -45,8 +58,9 @@ final class Moving implements WriteTurn.Operation<CopyResult> {
             Block block = blocks.block(b);
             int i = index - blocks.start(b);
             if (!move)
-                change.use(block.size(i));
-            HotRow hot = new HotRow(MailboxDraft.translate(block.flags(i), translation), change.version(), block.size(i), block.date(i));
+                change.add(block.size(i));
+            HotRow hot = new HotRow(MailboxDraft.translate(block.flags(i), translation) & kept, change.version(), block.size(i),
+                    block.date(i));
             long newUid = target.newUid();
             put(change, to, newUid, hot, ColdRow.read(cold).savedAt(now), structure);
             if (move)
@@ -66,15 +80,6 @@ final class Moving implements WriteTurn.Operation<CopyResult> {
         }
         change.log(new LogRecord.Entry.Added(to, added));
         return new CopyResult(target.uidValidity(), gone, added);
-    }
-
-    static long[] uidsAt(Blocks blocks, int[] indexes) {
-        long[] out = new long[indexes.length];
-        for (int k = 0; k < out.length; k++) {
-            int b = blocks.blockOf(indexes[k]);
-            out[k] = blocks.block(b).uid(indexes[k] - blocks.start(b));
-        }
-        return out;
     }
 
     /** Writes a message's three rows. Refusal LIMIT when the change has grown too large for one commit. */

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.sharing.Acl;
+import org.posthouse.store.view.Blocks;
+import org.posthouse.store.view.UidSet;
 
 /** Changes of the list of mailboxes. */
 final class Naming {
@@ -17,9 +20,26 @@ final class Naming {
         for (MailboxName p = name.parent(); p != null; p = p.parent())
             if (base.mailbox(p) == null)
                 above.addFirst(p);
+        Acl inherited = inherited(change, name);
         for (MailboxName p : above)
-            change.create(p, null);
-        return change.create(name, use);
+            inherit(change, change.create(p, null), inherited);
+        return inherit(change, change.create(name, use), inherited);
+    }
+
+    /** A new mailbox has the rights of the nearest one above it. RFC 4314 §4 */
+    private static Acl inherited(Change change, MailboxName name) {
+        for (MailboxName p = name.parent(); p != null; p = p.parent()) {
+            MailboxState m = change.base().mailbox(p);
+            if (m != null)
+                return change.acl(m.id());
+        }
+        return Acl.NONE;
+    }
+
+    private static MailboxState inherit(Change change, MailboxState made, Acl acl) {
+        if (!acl.isEmpty())
+            change.share(made.id(), acl);
+        return made;
     }
 
     private static void checkFree(AccountState base, MailboxName name) throws Refusal {
@@ -77,7 +97,7 @@ final class Naming {
         Blocks blocks = new MailboxDraft(change, inbox).blocks();
         if (blocks.size() > 0) {
             UidSet all = UidSet.range(1, blocks.block(blocks.count() - 1).lastUid());
-            new Moving(inbox.id(), all, target.id(), true).apply(change, inbox, blocks);
+            new Moving(inbox.id(), all, target.id(), true, -1).apply(change, inbox, blocks);
         }
     }
 }

@@ -11,4 +11,9 @@ import org.posthouse.store.kv.BlobId;
  * the journey is the id its events are kept under.
  */
 public record NewMessage(byte[] trace, BlobId blob, long size, Instant internalDate, FlagSet flags, Structure structure, long journey,
-        @Nullable String deliveryKey) {}
+        @Nullable String deliveryKey) {
+    /** The same message with other flags. */
+    public NewMessage with(FlagSet other) {
+        return new NewMessage(trace, blob, size, internalDate, other, structure, journey, deliveryKey);
+    }
+}

@@ -1,10 +1,13 @@
 package org.posthouse.store.mailbox;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.kv.Space;
 import org.posthouse.store.record.RecordReader;
+import org.posthouse.store.rows.Keys;
 
 /** Takes out of an account what its window has closed on: log records with the rows they speak of, and delivery keys. A bounded step each time. */
 final class Purge implements WriteTurn.Operation<Integer> {
@@ -42,9 +45,11 @@ final class Purge implements WriteTurn.Operation<Integer> {
     public Integer apply(Change change) throws Refusal {
         WriteTurn turn = change.turn();
         long[] last = {-1};
+        Set<Long> lost = new HashSet<>();
         LogReader.walk(turn.engine, turn.space, 0, Long.MAX_VALUE, false, (version, record) -> {
             if (record.millis() >= logBefore || !empty(change, record))
                 return false;
+            record.entries().forEach(e -> losing(e, lost));
             last[0] = version;
             return change.batch().changes().size() < ROWS;
         });
@@ -53,6 +58,8 @@ final class Purge implements WriteTurn.Operation<Integer> {
                 change.batch().delete(key);
                 return true;
             });
+        for (long mailbox : lost)
+            Vanished.forget(change, mailbox, ROWS);
         keys(change);
         if (!change.batch().isEmpty())
             change.rowsOnly();
@@ -70,6 +77,14 @@ final class Purge implements WriteTurn.Operation<Integer> {
         return true;
     }
 
+    // Where mailboxes lose messages, what they lost is remembered a row at a time.
+    private static void losing(LogRecord.Entry entry, Set<Long> mailboxes) {
+        if (entry instanceof LogRecord.Entry.Expunged x)
+            mailboxes.add(x.mailbox());
+        else if (entry instanceof LogRecord.Entry.MovedAway m)
+            mailboxes.add(m.mailbox());
+    }
+
     private static void expunged(Change change, LogRecord.Entry.Expunged x) {
         for (var uids = x.uids().iterator(); uids.hasNext();) {
             long uid = uids.nextLong();
@@ -81,7 +96,7 @@ final class Purge implements WriteTurn.Operation<Integer> {
 
     private static boolean deleted(Change change, long mailbox) throws Refusal {
         WriteTurn turn = change.turn();
-        for (char kind : new char[]{Keys.STRUCTURE, Keys.COLD, Keys.HOT, Keys.HIDDEN}) {
+        for (char kind : new char[]{Keys.STRUCTURE, Keys.COLD, Keys.HOT, Keys.HIDDEN, Keys.VANISHED, Keys.DEVICE}) {
             int[] found = {0};
             turn.engine.scan(turn.space, Keys.mailbox(kind, mailbox), Keys.mailbox(kind, mailbox + 1), ROWS, false, (key, _) -> {
                 change.batch().delete(key);

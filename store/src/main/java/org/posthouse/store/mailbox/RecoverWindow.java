@@ -7,6 +7,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.rows.ColdRow;
+import org.posthouse.store.rows.Keys;
+import org.posthouse.store.view.Blocks;
+import org.posthouse.store.view.Flags;
+import org.posthouse.store.view.HotRow;
+import org.posthouse.store.view.UidSet;
 
 /**
  * Expunged messages until their time is over. What was expunged when is in the change log; the rows lie under the same mailbox and UID with a kind of their
@@ -77,7 +83,7 @@ final class RecoverWindow {
             byte[] h = values.get(2 * i), c = values.get(2 * i + 1);
             // Absent: put back already.
             if (h != null && c != null)
-                found.row(ColdRow.read(c).row(uids.get(i), HotRow.read(h)));
+                found.row(MessageRow.of(uids.get(i), HotRow.read(h), ColdRow.read(c)));
         }
     }
 
@@ -125,13 +131,14 @@ final class RecoverWindow {
         for (char kind : kinds)
             change.batch().delete(Keys.message(kind, r.mailbox(), uid));
         HotRow old = HotRow.read(found[0]);
-        change.use(old.size());
+        change.add(old.size());
         MailboxDraft draft = change.draft(mailbox);
-        // Keywords belong to the mailbox it was in; where that is another one they are translated, where it is gone they are lost.
+        // Put back, a message is new to every POP3 device, and so wears none of their keywords. The others belong to the mailbox it was in; where that is another one they are translated, where it is gone they are lost.
         MailboxState was = change.base().mailbox(r.mailbox());
+        long mark = was == null ? 0 : Flags.keywords(was.keywords(), PopDevice::isKeyword);
         long flags = r.mailbox() == mailbox
-                ? old.flags()
-                : was == null ? old.flags() & Flags.SYSTEM : MailboxDraft.translate(old.flags(), draft.translation(was));
+                ? old.flags() & ~mark
+                : was == null ? old.flags() & Flags.SYSTEM : MailboxDraft.translate(old.flags() & ~mark, draft.translation(was));
         HotRow hot = new HotRow(flags & ~Flags.DELETED, change.version(), old.size(), old.date());
         long newUid = draft.newUid();
         Moving.put(change, mailbox, newUid, hot, ColdRow.read(found[1]).savedAt(Instant.ofEpochMilli(change.now())), found[2]);

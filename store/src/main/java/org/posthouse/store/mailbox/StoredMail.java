@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.posthouse.store.kv.BlobId;
 import org.posthouse.store.kv.BlobReader;
 import org.posthouse.store.kv.BlobWriter;
@@ -26,6 +28,7 @@ public final class StoredMail implements MailStore {
     /** ... and those last used, so that a quiet one need not be read again. */
     private final LinkedHashMap<Long, OpenAccount> recent = new LinkedHashMap<>(64, 0.75f, true);
     private int sinceTidied;
+    private volatile @Nullable LongConsumer follower;
 
     public StoredMail(Engine engine, InstantSource clock, Accounts accounts, MailSettings settings) {
         this.engine = engine;
@@ -34,6 +37,11 @@ public final class StoredMail implements MailStore {
         this.settings = settings;
         views = new ViewCache(settings.cachedMessages());
         sweep = new BlobSweep(settings.sweptAtOnce());
+    }
+
+    /** From now on tells of each account whose mail has changed, as a watcher is told; to be set before accounts are opened. */
+    public void follow(LongConsumer changed) {
+        follower = changed;
     }
 
     @Override
@@ -53,6 +61,9 @@ public final class StoredMail implements MailStore {
             }
             if (found == null) {
                 found = new OpenAccount(account, engine, clock, settings, accounts, views, sweep);
+                LongConsumer changed = follower;
+                if (changed != null)
+                    found.turn().watchers.add((_, _) -> changed.accept(account));
                 open.put(account, new WeakReference<>(found));
                 tidy();
             }
@@ -125,6 +136,11 @@ public final class StoredMail implements MailStore {
     @Override
     public BlobReader openBlob(BlobId id) throws Refusal {
         return engine.openBlob(id);
+    }
+
+    @Override
+    public void discard(BlobId id) throws Refusal {
+        engine.deleteBlob(id);
     }
 
     @Override

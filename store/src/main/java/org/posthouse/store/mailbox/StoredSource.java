@@ -7,10 +7,17 @@ import org.posthouse.store.kv.BlobReader;
 final class StoredSource implements MessageSource {
     private final byte[] trace;
     private final BlobReader blob;
+    private final long journey;
 
-    StoredSource(byte[] trace, BlobReader blob) {
+    StoredSource(byte[] trace, BlobReader blob, long journey) {
+        this.journey = journey;
         this.trace = trace;
         this.blob = blob;
+    }
+
+    @Override
+    public long journey() {
+        return journey;
     }
 
     @Override

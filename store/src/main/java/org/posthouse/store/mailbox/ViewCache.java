@@ -38,6 +38,20 @@ final class ViewCache {
             key.account.turn().dropView(key.mailbox);
     }
 
+    /** Notes that a view that is there is wanted, where nobody else is noting something: it is a matter of who goes first only. */
+    void wanted(OpenAccount account, long mailbox, int messages) {
+        if (!lock.tryLock())
+            return;
+        boolean known;
+        try {
+            known = weights.get(new Key(account, mailbox)) != null;
+        } finally {
+            lock.unlock();
+        }
+        if (!known)
+            touch(account, mailbox, messages);
+    }
+
     private List<Key> eldest() {
         List<Key> out = new ArrayList<>();
         Iterator<Map.Entry<Key, Integer>> all = weights.entrySet().iterator();

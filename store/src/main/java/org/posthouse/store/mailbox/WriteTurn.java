@@ -2,38 +2,31 @@ package org.posthouse.store.mailbox;
 
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.kv.Space;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.posthouse.store.rows.DeliveryKey;
+import org.posthouse.store.sharing.Watchers;
+import org.posthouse.store.thread.RecentThreads;
+import org.posthouse.store.view.BlockView;
 
 /**
  * Who may change an account, and what of it is known. Writers work on the {@code tip} one at a time and hand their batch to the engine; they wait for the disk
  * outside the turn, so that several changes of one account share a sync. Readers see {@code durable} only, which follows in version order. When a
  * commit fails, those behind it fail by their version; the tip is thrown away and read again.
  *
- * <p>Lock order: turn before publishing. Listeners run while publishing is held and take neither.
+ * <p>Lock order: turn before publishing. Watchers run while publishing is held and take neither.
  */
 final class WriteTurn {
     /** Changes an account; may be called again from the start when the account had to be read again. */
     interface Operation<T> {
         T apply(Change change) throws Refusal;
-    }
-
-    /** One who watches; the same listener may watch twice. */
-    private static final class Watch {
-        final AccountMail.Listener listener;
-
-        Watch(AccountMail.Listener listener) {
-            this.listener = listener;
-        }
     }
 
     /** A change on its way to the disk. */
@@ -52,7 +45,6 @@ final class WriteTurn {
         }
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(WriteTurn.class);
     private static final int ATTEMPTS = 3;
 
     private final OpenAccount owner;
@@ -68,8 +60,9 @@ final class WriteTurn {
     private final ReentrantLock publishing = new ReentrantLock();
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private final ConcurrentHashMap<DeliveryKey, Long> arriving = new ConcurrentHashMap<>();
-    private final CopyOnWriteArrayList<Watch> watches = new CopyOnWriteArrayList<>();
-    private @Nullable AccountState tip;
+    private final RecentThreads threads = new RecentThreads();
+    final Watchers watchers;
+    private volatile @Nullable AccountState tip;
     private volatile @Nullable AccountState durable;
     private volatile boolean failed;
 
@@ -77,6 +70,7 @@ final class WriteTurn {
             ViewCache views, Sweep sweep) {
         this.owner = owner;
         this.account = account;
+        watchers = new Watchers(account);
         this.space = Space.account(account);
         this.engine = engine;
         this.clock = clock;
@@ -90,6 +84,10 @@ final class WriteTurn {
         return settings;
     }
 
+    Accounts accounts() {
+        return accounts;
+    }
+
     Sweep sweep() {
         return sweep;
     }
@@ -98,9 +96,19 @@ final class WriteTurn {
         return accounts.quota(account);
     }
 
+    /** The account's devices, by their ids, as far as their credentials are good now. */
+    Set<Long> popDevices() throws Refusal {
+        return accounts.popDevices(account);
+    }
+
     /** True while a delivery of that key is on its way to the disk. */
     boolean arriving(DeliveryKey key) {
         return arriving.containsKey(key);
+    }
+
+    /** Used under the turn. */
+    RecentThreads threads() {
+        return threads;
     }
 
     /** Under the turn, for a change: waits for what is on its way. Refusal CONFLICT, so that the change begins again, where that was not kept. */
@@ -108,12 +116,6 @@ final class WriteTurn {
         settleAll();
         if (failed)
             throw new Refusal(Refusal.Reason.CONFLICT, "an earlier change of this account was not kept; try again");
-    }
-
-    AutoCloseable watch(AccountMail.Listener listener) {
-        Watch watch = new Watch(listener);
-        watches.add(watch);
-        return () -> watches.remove(watch);
     }
 
     /** The account as readers see it: all of it on disk. */
@@ -208,6 +210,7 @@ final class WriteTurn {
     private Pending submit(Change change) {
         AccountState next = change.finish();
         arriving.putAll(change.deliveries());
+        threads.add(change.threads(), next.version);
         Pending p = new Pending(next, change, engine.commitLater(space, change.base().version, change.batch()));
         tip = next;
         publishing.lock();
@@ -245,17 +248,7 @@ final class WriteTurn {
         }
         durable = p.next;
         for (long mailbox : p.change.touched())
-            for (Watch w : watches)
-                tell(w, mailbox, p.next.version);
-    }
-
-    private void tell(Watch w, long mailbox, long version) {
-        try {
-            w.listener.changed(mailbox, version);
-        } catch (RuntimeException e) {
-            // The change is made and acknowledged whatever a listener does with the news.
-            LOG.error("a listener of account {} failed", account, e);
-        }
+            watchers.changed(mailbox, p.next.version);
     }
 
     private static @Nullable Refusal outcome(CompletableFuture<Long> commit) {
@@ -278,6 +271,7 @@ final class WriteTurn {
         AccountState seen = durable;
         // Where nothing of what was lost has reached the rows, what readers see is the account, views and all.
         now = seen != null && engine.version(space) == seen.version ? seen : new AccountLoader(this).load();
+        threads.reset(now.version);
         tip = now;
         durable = now;
         failed = false;
@@ -318,8 +312,11 @@ final class WriteTurn {
 
     BlockView view(long mailbox) throws Refusal {
         BlockView view = known(state(), mailbox).view();
-        if (view == null)
-            view = loadView(mailbox);
+        if (view != null) {
+            views.wanted(owner, mailbox, view.size());
+            return view;
+        }
+        view = loadView(mailbox);
         views.touch(owner, mailbox, view.size());
         return view;
     }
@@ -383,6 +380,11 @@ final class WriteTurn {
 
     /** Moves the mark of recent messages up, never beyond where readers see the end; it goes to disk with the mailbox's next change. */
     long claimRecent(long mailbox, long upTo) throws Refusal {
+        AccountState latest = tip;
+        MailboxState claimed = latest == null || failed ? null : latest.mailbox(mailbox);
+        // All but the first of many sessions that hear of a message find it claimed.
+        if (claimed != null && claimed.recent() >= Math.min(upTo, known(state(), mailbox).uidNext()))
+            return claimed.recent();
         turn.lock();
         try {
             AccountState now = ready();

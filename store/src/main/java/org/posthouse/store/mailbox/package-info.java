@@ -12,6 +12,8 @@
  * <p>Counters of a mailbox and the octets of an account are written by the commit that changes them. A row on its way to the disk cannot be read yet:
  * what reads rows (copy, move, expunge, recover) first waits until everything before it has arrived.
  *
+ * <p>A message is given its thread by the commit that adds it, once and for all: see {@code store.thread}.
+ *
  * <p>Liberties: \Recent is claimed in memory and goes to disk with the mailbox's next change, so after a crash a message may be recent twice (RFC 3501
  * §2.3.2 allows it); a STORE that changes no flag leaves the modseq alone; keywords that do not fit in the target are left out by COPY.
  */

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.posthouse.store.kv.MemoryEngine;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.view.Flags;
+import org.posthouse.store.view.MailboxView;
+import org.posthouse.store.view.UidSet;
 
 class AccountMailTest {
     private static final FlagSet SEEN = new FlagSet(Flags.SEEN, Set.of());
@@ -215,25 +218,6 @@ class AccountMailTest {
         mail.append(inbox, List.of(test.message("A: b\r\n\r\n", FlagSet.NONE)));
         assertEquals(4, mail.claimRecent(inbox, mail.view(inbox).uidNext()));
         assertEquals(5, mail.claimRecent(inbox, 0));
-    }
-
-    @Test
-    void hiddenMessagesAreRemembered() throws Refusal {
-        mail.popHide(inbox, UidSet.of(1, 3, 77));
-        mail.popHide(inbox, UidSet.of(1, 2));
-        reopen();
-        assertEquals(UidSet.range(1, 3), mail.popHidden(inbox));
-    }
-
-    @Test
-    void oneHoldsTheMaildrop() throws Exception {
-        AutoCloseable lock = mail.lockMaildrop().orElseThrow();
-        assertTrue(mail.lockMaildrop().isEmpty());
-        lock.close();
-        AutoCloseable second = mail.lockMaildrop().orElseThrow();
-        lock.close();
-        assertTrue(mail.lockMaildrop().isEmpty());
-        second.close();
     }
 
     @Test

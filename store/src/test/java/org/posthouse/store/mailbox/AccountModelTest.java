@@ -17,6 +17,9 @@ import net.jqwik.api.Property;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.MemoryEngine;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.view.Flags;
+import org.posthouse.store.view.MailboxView;
+import org.posthouse.store.view.UidSet;
 
 /** Random changes of one account beside a naive model of it; after each the two say the same, also after the store has been opened anew. */
 class AccountModelTest {
@@ -285,6 +288,11 @@ class AccountModelTest {
             assertEquals(modSeqs.keySet().stream().filter(u -> !old.containsKey(u)).toList(), d.added().stream().boxed().toList());
             assertEquals(modSeqs.keySet().stream().filter(u -> old.containsKey(u) && !old.get(u).equals(modSeqs.get(u))).toList(),
                     d.flagged().stream().boxed().toList());
+            UidSet.Builder gone = new UidSet.Builder();
+            for (long uid = 1; uid < view.uidNext(); uid++)
+                if (!modSeqs.containsKey(uid) && (old.containsKey(uid) || uid >= before.uidNext()))
+                    gone.add(uid);
+            assertEquals(gone.build(), mail.vanished(view, before.highestModSeq(), UidSet.range(1, view.uidNext())));
         }
     }
 }

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.posthouse.store.kv.MemoryEngine;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.view.Flags;
+import org.posthouse.store.view.MailboxView;
+import org.posthouse.store.view.UidSet;
 
 /** What is acknowledged is there; what is not yet on disk is not seen; many writers at once get it right. */
 @Timeout(60)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -16,7 +17,18 @@ import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.MemoryEngine;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.kv.Space;
+import org.posthouse.store.record.Large;
 import org.posthouse.store.record.UnreadableRecord;
+import org.posthouse.store.rows.AccountRecord;
+import org.posthouse.store.rows.ColdRow;
+import org.posthouse.store.rows.DeliveryKey;
+import org.posthouse.store.rows.DeviceRow;
+import org.posthouse.store.rows.HiddenPage;
+import org.posthouse.store.rows.Keys;
+import org.posthouse.store.thread.ThreadKey;
+import org.posthouse.store.thread.Threads;
+import org.posthouse.store.view.HotRow;
+import org.posthouse.store.view.UidSet;
 
 /** The bytes of each record and key as released; a change here is a new format. */
 class FormatsTest {
@@ -31,9 +43,19 @@ class FormatsTest {
         assertEquals(5, Keys.mailboxOf(Keys.message(Keys.HOT, 5, 1)));
         assertEquals("6200000007", hex(Keys.mailbox(Keys.MAILBOX, 7)));
         assertEquals("6c0000000000000009", hex(Keys.log(9)));
-        assertEquals("6e612f62", hex(Keys.subscription(new MailboxName("a/b"))));
-        assertEquals("68000000070003", hex(Keys.hidden(7, 3)));
+        assertEquals("6e612f62", hex(Keys.subscription("a/b")));
+        assertEquals("68000000070003", hex(Keys.hidden(7, 3, 0)));
+        assertEquals("68000000070003" + "0000000000000009", hex(Keys.hidden(7, 3, 9)));
+        assertEquals(0, Keys.hiddenDevice(Keys.hidden(7, 3, 0)));
+        assertEquals(9, Keys.hiddenDevice(Keys.hidden(7, 0xfff0, 9)));
+        assertEquals(0xfff0, Keys.hiddenPage(Keys.hidden(7, 0xfff0, 9)));
+        assertEquals("6f00000007" + "0000000000000009", hex(Keys.device(7, 9)));
+        assertEquals(9, Keys.deviceOf(Keys.device(7, 9)));
+        byte[] due = Keys.due(4, 7, -1, 3);
+        assertEquals("750000000000000004" + "00000007" + "ffffffffffffffff" + "0003", hex(due));
+        assertEquals(List.of(7L, -1L, 3L), List.of(Keys.dueMailbox(due), Keys.dueDevice(due), (long) Keys.duePage(due)));
         assertEquals("6bba7816bf8f01cfea414140de5dae2223", hex(DeliveryKey.of("abc").key()));
+        assertEquals("76000000070000000000000009", hex(Keys.vanished(7, 9)));
         assertEquals("780000000000000004" + "0102", hex(Keys.deliveryTime(4, new byte[]{1, 2})));
     }
 
@@ -74,11 +96,19 @@ class FormatsTest {
                         new LogRecord.Entry.Expunged(1, UidSet.of(9)), new LogRecord.Entry.MovedAway(1, 2, UidSet.of(300)),
                         new LogRecord.Entry.Created(4, new MailboxName("c")),
                         new LogRecord.Entry.Renamed(4, new MailboxName("d")), new LogRecord.Entry.Deleted(4, new MailboxName("e")),
-                        new LogRecord.Entry.Subscribed(new MailboxName("f"), true)));
+                        new LogRecord.Entry.Subscribed(new MailboxName("f"), true), new LogRecord.Entry.Added(2, UidSet.of(8), true)));
         assertEquals("010000000000000003" + "0101010502" + "0201000000000000000202010002" + "00" + "0301010900" + "04010201ac0200"
                 + "05040163" + "06040164" + "07040165"
-                + "08010166", hex(r.write()));
+                + "08010166" + "0902010800", hex(r.write()));
         assertEquals(r, LogRecord.read(r.write()));
+    }
+
+    @Test
+    void vanished() {
+        UidSet uids = new UidSet.Builder().add(3).add(5, 7).add(300).build();
+        assertEquals("010303000202a50200", hex(Vanished.write(uids)));
+        assertEquals(uids, Vanished.read(Vanished.write(uids)));
+        assertThrows(UnreadableRecord.class, () -> Vanished.read(new byte[]{2, 0}));
     }
 
     @Test
@@ -87,10 +117,23 @@ class FormatsTest {
         assertEquals(new GoneMailbox(5, new MailboxName("a")), GoneMailbox.read(new GoneMailbox(5, new MailboxName("a")).write()));
         assertEquals("010509", hex(new DeliveryKey.Place(5, 9).write()));
         assertEquals(new DeliveryKey.Place(5, 9), DeliveryKey.Place.read(new DeliveryKey.Place(5, 9).write()));
+        ThreadKey thread = ThreadKey
+                .of(TestMail.structure("Message-ID: <a@b>\r\nSubject: Re: Hi\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))
+                .getFirst();
+        assertEquals("7456485569740e2bd87f01e3c208ac2bac", hex(thread.key()));
+        assertEquals("01ac02", hex(Threads.write(300)));
+        assertEquals(300, Threads.read(Threads.write(300)));
         BitSet bits = new BitSet();
         bits.set(1, 4);
-        assertEquals("010e", hex(HiddenPage.write(bits)));
-        assertEquals(bits, HiddenPage.bits(HiddenPage.write(bits)));
+        BitSet some = new BitSet();
+        some.set(3);
+        HiddenPage page = new HiddenPage(bits, some);
+        assertEquals("02010e08", hex(page.write()));
+        assertEquals(page, HiddenPage.read(page.write()));
+        assertEquals(new HiddenPage(bits, new BitSet()), HiddenPage.read(new byte[]{1, 0x0e}));
+        DeviceRow device = new DeviceRow(5, 6, "$POP");
+        assertEquals("01" + "0000000000000005" + "0000000000000006" + "0424504f50", hex(device.write()));
+        assertEquals(device, DeviceRow.read(device.write()));
     }
 
     @Test

@@ -7,7 +7,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,9 @@ final class TestMail implements Accounts, InstantSource {
     final AtomicLong millis = new AtomicLong(1_800_000_000_000L);
     final Map<Long, Long> quotas = new ConcurrentHashMap<>();
     final TreeMap<Long, Boolean> accounts = new TreeMap<>();
+    final Map<Long, Long> messageQuotas = new ConcurrentHashMap<>();
+    final Map<Long, java.util.Set<Long>> grants = new ConcurrentHashMap<>();
+    final Set<Long> devices = new TreeSet<>(List.of(0L));
     final List<Long> removed = new ArrayList<>();
     final Engine engine;
     private final MailSettings settings;
@@ -39,6 +44,16 @@ final class TestMail implements Accounts, InstantSource {
         for (long id = 1; id < 10; id++)
             accounts.put(id, true);
         store = new StoredMail(engine, this, this, settings);
+    }
+
+    @Override
+    public long messageQuota(long account) {
+        return messageQuotas.getOrDefault(account, 0L);
+    }
+
+    @Override
+    public void grants(long owner, java.util.Set<Long> accounts) {
+        grants.put(owner, java.util.Set.copyOf(accounts));
     }
 
     /** As after a restart. */
@@ -93,6 +108,11 @@ final class TestMail implements Accounts, InstantSource {
     @Override
     public long quota(long account) {
         return quotas.getOrDefault(account, 0L);
+    }
+
+    @Override
+    public Set<Long> popDevices(long account) {
+        return devices;
     }
 
     @Override

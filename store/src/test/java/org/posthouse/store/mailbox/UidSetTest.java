@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.TreeSet;
@@ -17,6 +18,8 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.posthouse.store.record.RecordReader;
 import org.posthouse.store.record.RecordWriter;
+import org.posthouse.store.rows.UidRanges;
+import org.posthouse.store.view.UidSet;
 
 class UidSetTest {
     @Property(tries = 500)
@@ -43,8 +46,33 @@ class UidSetTest {
         assertEquals(set, same);
         assertEquals(set.hashCode(), same.hashCode());
         RecordWriter out = new RecordWriter(16);
-        LogRecord.uids(out, set);
-        assertEquals(set, LogRecord.uids(new RecordReader(out.done())));
+        UidRanges.write(out, set);
+        assertEquals(set, UidRanges.read(new RecordReader(out.done())));
+    }
+
+    @Property(tries = 500)
+    void whatIsWithoutAnotherIsInThatOneOnly(@ForAll @Size(max = 40) List<@LongRange(min = 1, max = 60) Long> one,
+            @ForAll @Size(max = 40) List<@LongRange(min = 1, max = 60) Long> other) {
+        TreeSet<Long> left = new TreeSet<>(one);
+        left.removeAll(other);
+        UidSet without = uids(one).without(uids(other));
+        assertEquals(uids(left), without);
+    }
+
+    @Property(tries = 500)
+    void whatIsInEitherIsInTheUnionAndWhatIsInBothInTheOther(@ForAll @Size(max = 40) List<@LongRange(min = 1, max = 60) Long> one,
+            @ForAll @Size(max = 40) List<@LongRange(min = 1, max = 60) Long> other) {
+        TreeSet<Long> all = new TreeSet<>(one);
+        all.addAll(other);
+        assertEquals(uids(all), uids(one).or(uids(other)));
+        assertEquals(uids(all), new UidSet.Builder().add(uids(one)).add(uids(other)).build());
+        TreeSet<Long> both = new TreeSet<>(one);
+        both.retainAll(other);
+        assertEquals(uids(both), uids(one).and(uids(other)));
+    }
+
+    private static UidSet uids(Collection<Long> uids) {
+        return UidSet.of(uids.stream().mapToLong(u -> u).toArray());
     }
 
     @Test
