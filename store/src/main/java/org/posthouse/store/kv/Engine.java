@@ -1,5 +1,6 @@
 package org.posthouse.store.kv;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,36 @@ public interface Engine extends AutoCloseable {
 
     /** Opens a blob for ranged reads; Refusal NO_SUCH_BLOB where there is none. */
     BlobReader openBlob(BlobId id) throws Refusal;
+
+    /** A row as it was found, and the blob it names where it names one that is there. */
+    record Found(byte @Nullable [] value, @Nullable BlobReader blob) {}
+
+    /** The blob that a row names, or null. */
+    interface BlobOf {
+        @Nullable
+        BlobId of(byte[] key, byte[] value);
+    }
+
+    /**
+     * {@link #getAll}, and opens the blobs that the rows name, in one trip where the engine can. Each blob may hold a chunk (64 KB): ask for few at a time.
+     */
+    default List<Found> getWithBlobs(Space space, List<byte[]> keys, BlobOf blobOf) throws Refusal {
+        List<byte @Nullable []> values = getAll(space, keys);
+        List<Found> found = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            byte[] value = values.get(i);
+            BlobId id = value == null ? null : blobOf.of(keys.get(i), value);
+            BlobReader blob = null;
+            try {
+                blob = id == null ? null : openBlob(id);
+            } catch (Refusal e) {
+                if (e.reason() != Refusal.Reason.NO_SUCH_BLOB)
+                    throw e;
+            }
+            found.add(new Found(value, blob));
+        }
+        return found;
+    }
 
     void deleteBlob(BlobId id) throws Refusal;
 
