@@ -63,6 +63,14 @@ final class Line implements Closeable {
             throw new AssertionError("the server goes on: " + (char) b + receive());
     }
 
+    /** Goes away without a goodbye, and waits until the server has noticed. */
+    void cut() throws IOException {
+        socket.shutdownOutput();
+        while (in.read() >= 0) {
+        }
+        close();
+    }
+
     void tls() throws IOException {
         SSLSocket tls = (SSLSocket) trusting().getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
         tls.startHandshake();

@@ -8,7 +8,7 @@ final class Pattern {
 
     /** True when the line fits; the words found are put into the map. */
     static boolean fits(String pattern, String line, Map<String, String> words) {
-        return fits(pattern, 0, line, 0, words);
+        return fits(pattern, 0, line, 0, words) || fits(Unordered.sorted(pattern), 0, Unordered.sorted(line), 0, words);
     }
 
     private static boolean fits(String p, int i, String line, int j, Map<String, String> words) {

@@ -118,4 +118,9 @@ public final class VirtualDns implements Resolver {
     public Answer<Tlsa> tlsa(String name) {
         return ask("TLSA", name, () -> now().tlsa(name));
     }
+
+    @Override
+    public Answer<String> cname(String name) {
+        return ask("CNAME", name, () -> now().cname(name));
+    }
 }

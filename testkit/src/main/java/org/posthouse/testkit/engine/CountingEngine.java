@@ -55,6 +55,12 @@ public final class CountingEngine implements Engine {
     }
 
     @Override
+    public List<Found> getWithBlobs(Space space, List<byte[]> keys, BlobOf blobOf) throws Refusal {
+        reads.incrementAndGet();
+        return inner.getWithBlobs(space, keys, blobOf);
+    }
+
+    @Override
     public void scan(Space space, byte[] from, byte @Nullable [] to, int limit, boolean reverse, Visitor visitor) throws Refusal {
         reads.incrementAndGet();
         inner.scan(space, from, to, limit, reverse, (key, value) -> {

@@ -43,6 +43,7 @@ public final class FaultyEngine implements Engine {
     private long refuseAt = -1;
     private Refusal.Reason refuseWith = Refusal.Reason.UNAVAILABLE;
     private @Nullable Fate failing;
+    private long room = Long.MAX_VALUE;
     private @Nullable String down;
 
     public FaultyEngine(Engine inner) {
@@ -60,6 +61,11 @@ public final class FaultyEngine implements Engine {
     /** The sync of the next commit fails; the commit itself is lost or is there all the same. */
     public void failSync(Fate fate) {
         locked(() -> failing = fate);
+    }
+
+    /** Blobs take so many octets more, and then none: the disk is full. */
+    public void fullAfter(long octets) {
+        locked(() -> room = octets);
     }
 
     /** From now on commits wait before their sync until {@link #release}. */
@@ -116,6 +122,7 @@ public final class FaultyEngine implements Engine {
             refuseAt = -1;
             holding = false;
             delay = Duration.ZERO;
+            room = Long.MAX_VALUE;
         });
     }
 
@@ -143,6 +150,17 @@ public final class FaultyEngine implements Engine {
         try {
             if (down != null)
                 throw unavailable(down);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void fill(int octets) throws Refusal {
+        turn.lock();
+        try {
+            if (octets > room)
+                throw new Refusal(Refusal.Reason.DISK_FULL, "the disk is full, says the test");
+            room -= room == Long.MAX_VALUE ? 0 : octets;
         } finally {
             turn.unlock();
         }
@@ -289,6 +307,7 @@ public final class FaultyEngine implements Engine {
         @Override
         public void write(byte[] bytes, int offset, int length) throws Refusal {
             check();
+            fill(length);
             writer.write(bytes, offset, length);
         }
 

@@ -203,6 +203,7 @@ public final class ScriptedPeer implements AutoCloseable {
                     yield goOn;
                 }
                 case "DATA" -> data(line);
+                case "BDAT" -> chunk(line);
                 case "STARTTLS" -> startTls(line);
                 case "QUIT" -> {
                     act(line, "221 2.0.0 Bye");
@@ -246,6 +247,23 @@ public final class ScriptedPeer implements AutoCloseable {
             if (accepted)
                 keep(new Received(mail, recipients, bytes, connection.isTls(), answers));
             return reset(perform(action, "250 2.0.0 Taken"));
+        }
+
+        // One chunk is the whole message.
+        private boolean chunk(String line) throws IOException {
+            byte[] bytes;
+            try (var content = in.literal(size(line))) {
+                bytes = content.readAllBytes();
+            }
+            Script.Action action = script.on(number, line);
+            if (action == null)
+                keep(new Received(mail, recipients, bytes, connection.isTls(), true));
+            return reset(perform(action, "250 2.0.0 Taken"));
+        }
+
+        private static long size(String bdat) {
+            int end = bdat.indexOf(' ', 5);
+            return Long.parseLong(bdat.substring(5, end < 0 ? bdat.length() : end));
         }
 
         private boolean startTls(String line) throws IOException {

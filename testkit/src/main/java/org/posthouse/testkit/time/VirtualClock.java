@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.posthouse.base.time.Planner;
 
 /** A clock that stands still until it is advanced; what was planned for the time passed runs then, in time order, on the advancing thread. */
-public final class VirtualClock implements InstantSource {
+public final class VirtualClock implements InstantSource, Planner {
     private record Due(Instant at, long order) implements Comparable<Due> {
         @Override
         public int compareTo(Due other) {
@@ -73,16 +74,35 @@ public final class VirtualClock implements InstantSource {
         }
     }
 
-    /** Plans an action; closing the result takes it back. */
+    @Override
     public AutoCloseable plan(Duration in, Runnable action) {
         turn.lock();
         try {
-            Due due = new Due(now.plus(in), order++);
-            planned.put(due, action);
-            return () -> forget(due);
+            return planned(now.plus(in), action);
         } finally {
             turn.unlock();
         }
+    }
+
+    /** Exactly then, although others may advance this clock meanwhile; what has passed runs before this returns. */
+    @Override
+    public AutoCloseable planAt(Instant moment, InstantSource clock, Runnable action) {
+        turn.lock();
+        try {
+            if (moment.isAfter(now))
+                return planned(moment, action);
+        } finally {
+            turn.unlock();
+        }
+        action.run();
+        return () -> {
+        };
+    }
+
+    private AutoCloseable planned(Instant moment, Runnable action) {
+        Due due = new Due(moment, order++);
+        planned.put(due, action);
+        return () -> forget(due);
     }
 
     private void forget(Due due) {

@@ -34,10 +34,56 @@ class DialogTest {
         assertTrue(String.valueOf(e.getMessage()).startsWith("bad:4: S: no\n  wanted: no\n  got:    yes"), e.getMessage());
     }
 
+    @Test
+    void listsWithoutAnOrderFitInAnyOrder() {
+        Map<String, String> words = new java.util.HashMap<>();
+        assertTrue(Pattern.fits("* 1 FETCH (UID 4 FLAGS (\\Seen \\Recent))", "* 1 FETCH (FLAGS (\\Recent \\Seen) UID 4)", words));
+        assertTrue(
+                Pattern.fits("* STATUS a (MESSAGES 1 UIDVALIDITY * UNSEEN 2)", "* STATUS a (UNSEEN 2 MESSAGES 1 UIDVALIDITY 77)", words));
+        assertTrue(Pattern.fits("* LIST (\\Sent \\HasNoChildren) \"/\" Sent", "* LIST (\\HasNoChildren \\Sent) \"/\" Sent", words));
+        assertTrue(!Pattern.fits("* 1 FETCH (UID 4 FLAGS (\\Seen))", "* 1 FETCH (UID 4 FLAGS (\\Seen \\Recent))", words));
+    }
+
+    @Test
+    void conditionsOptionsAndAnyOrder() throws IOException {
+        String text = """
+                requires A
+                open echo
+                S: hello *
+                @A @!B C: one
+                @B C: never
+                S? one
+                S? nothing
+                C: two
+                S: two
+                C: * 5 EXPUNGE
+                C: * 3 EXPUNGE
+                S- 3 5
+                C: * 3 EXPUNGE
+                C: * 3 EXPUNGE
+                S- 3 4
+                C: four
+                C: three
+                S& three
+                @B S& never
+                S& four
+                C: bye
+                S: bye
+                eof
+                """;
+        against(Dialog.of("conditions", text), Features.NONE.and("a"));
+        assertEquals(java.util.List.of("A"), Dialog.of("conditions", text).missing(Features.NONE.and("b")));
+        assertThrows(AssertionError.class, () -> against(Dialog.of("conditions", text), Features.NONE));
+    }
+
     private static Map<String, String> against(Dialog dialog) throws IOException {
+        return against(dialog, Features.NONE);
+    }
+
+    private static Map<String, String> against(Dialog dialog, Features features) throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> echo(server));
-            return dialog.run(name -> new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort()), Map.of());
+            return dialog.run(name -> new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort()), Map.of(), features);
         }
     }
 
