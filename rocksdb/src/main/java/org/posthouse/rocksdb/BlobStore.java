@@ -54,6 +54,18 @@ final class BlobStore {
         }
     }
 
+    /** On a thread that may read: the same, null where there is no such blob or it cannot be read, so that opening it says why. */
+    @Nullable
+    BlobReader openHere(BlobId id) throws RocksDBException {
+        byte[] waiting = pending.get(id, 0);
+        byte[] head = waiting != null ? waiting : database.db().get(database.blobs(), database.readingChunks(), Keys.chunk(id, 0));
+        try {
+            return head == null ? null : new ChunkReader(this, id, Chunks.checked(id, 0, head));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
     void delete(BlobId id) throws Refusal {
         byte[] head = chunk(id, 0);
         if (head == null)
@@ -119,7 +131,7 @@ final class BlobStore {
         byte[] waiting = pending.get(id, number);
         return waiting != null
                 ? waiting
-                : readers.call(() -> database.db().get(database.blobs(), database.reading(), Keys.chunk(id, number)));
+                : readers.call(() -> database.db().get(database.blobs(), database.readingChunks(), Keys.chunk(id, number)));
     }
 
     void checkWritable() throws Refusal {

@@ -163,6 +163,22 @@ public final class RocksEngine implements Engine {
     }
 
     @Override
+    public List<Found> getWithBlobs(Space space, List<byte[]> keys, BlobOf blobOf) throws Refusal {
+        check();
+        if (keys.size() > MAX_GETS)
+            throw new IllegalArgumentException("at most " + MAX_GETS + " keys a call");
+        return readers.call(() -> {
+            List<Found> found = new ArrayList<>(keys.size());
+            for (byte[] key : keys) {
+                byte[] value = database.db().get(database.rows(), database.reading(), Keys.row(space, key));
+                BlobId id = value == null ? null : blobOf.of(key, value);
+                found.add(new Found(value, id == null ? null : blobs.openHere(id)));
+            }
+            return found;
+        });
+    }
+
+    @Override
     public void deleteBlob(BlobId id) throws Refusal {
         check();
         blobs.delete(id);

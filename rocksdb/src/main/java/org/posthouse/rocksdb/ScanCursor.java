@@ -11,7 +11,8 @@ import org.rocksdb.Slice;
 /** One iterator, and so one moment, read in bounded chunks on platform threads. Closes itself at its end. */
 final class ScanCursor implements AutoCloseable {
     private static final int FIRST_PAIRS = 128;
-    private static final int CHUNK_PAIRS = 1000;
+    /** Pairs in later chunks: of who reads on, each has four times as many as the one before. The fewer chunks, the fewer changes of thread. */
+    private static final int MOST_PAIRS = 4096;
     private static final int CHUNK_BYTES = 256 * 1024;
 
     /** Pairs in their order; more says whether others may follow. */
@@ -71,7 +72,7 @@ final class ScanCursor implements AutoCloseable {
 
     private Chunk fill(RocksIterator iterator) throws RocksDBException {
         int wanted = Math.min(left, nextPairs);
-        nextPairs = CHUNK_PAIRS;
+        nextPairs = Math.min(MOST_PAIRS, 4 * nextPairs);
         byte[][] keys = new byte[wanted][];
         byte[][] values = new byte[wanted][];
         int count = 0;
