@@ -82,8 +82,12 @@ class DeliveryTest {
         BlobWriter blob = store.newBlob();
         blob.write(bytes, 0, bytes.length);
         BlobId blobId = blob.finish();
-        return new Arrival(id, ReturnPath.of(Address.parse("robert@there.test")), TRACE, blobId, bytes.length, clock.instant(), false,
-                false, "");
+        return new Arrival(id, ReturnPath.of(Address.parse("robert@there.test")), TRACE, blobId, bytes.length, clock.instant(),
+                Terms.of(Terms.Content.SEVEN_BIT, false), "");
+    }
+
+    private Recipient to(Address address) {
+        return new Recipient(address, address, new Route.Local(john().id()));
     }
 
     private List<String> texts(String mailbox) throws Exception {
@@ -104,7 +108,7 @@ class DeliveryTest {
         texts("INBOX");
         Arrival a = arrival(1, MESSAGE);
         var mark = engine.mark();
-        assertInstanceOf(Outcome.Delivered.class, delivery.deliver(john().id(), john().address(), a, Source.of(MESSAGE)));
+        assertInstanceOf(Outcome.Delivered.class, delivery.deliver(to(john().address()), a, Source.of(MESSAGE)));
         assertEquals(1, engine.since(mark).commits());
         assertEquals(List.of(STORED), texts("INBOX"));
         AccountMail mail = store.open(john().id());
@@ -120,18 +124,18 @@ class DeliveryTest {
     void againIsHarmless() throws Exception {
         Arrival a = arrival(1, MESSAGE);
         for (int i = 0; i < 3; i++)
-            assertInstanceOf(Outcome.Delivered.class, delivery.deliver(john().id(), john().address(), a, null));
-        delivery.deliver(john().id(), john().address(), arrival(2, MESSAGE), null);
+            assertInstanceOf(Outcome.Delivered.class, delivery.deliver(to(john().address()), a, null));
+        delivery.deliver(to(john().address()), arrival(2, MESSAGE), null);
         assertEquals(List.of(STORED, STORED), texts("INBOX"));
     }
 
     @Test
     void detailNamesAMailboxWhereThereIsOne() throws Exception {
         store.open(john().id()).create(MailboxName.of("lists"), null);
-        delivery.deliver(john().id(), Address.parse("john+lists@example.com"), arrival(1, MESSAGE), null);
-        delivery.deliver(john().id(), Address.parse("john+other@example.com"), arrival(2, MESSAGE), null);
-        delivery.deliver(john().id(), Address.parse("\"john+a//b\"@example.com"), arrival(3, MESSAGE), null);
-        delivery.deliver(john().id(), Address.parse("john+@example.com"), arrival(4, MESSAGE), null);
+        delivery.deliver(to(Address.parse("john+lists@example.com")), arrival(1, MESSAGE), null);
+        delivery.deliver(to(Address.parse("john+other@example.com")), arrival(2, MESSAGE), null);
+        delivery.deliver(to(Address.parse("\"john+a//b\"@example.com")), arrival(3, MESSAGE), null);
+        delivery.deliver(to(Address.parse("john+@example.com")), arrival(4, MESSAGE), null);
         assertEquals(1, texts("lists").size());
         assertEquals(3, texts("INBOX").size());
     }
@@ -139,14 +143,17 @@ class DeliveryTest {
     @Test
     void whatCannotBe() throws Exception {
         Arrival a = arrival(1, MESSAGE);
-        assertEquals("5.1.1", assertInstanceOf(Outcome.Failed.class, delivery.deliver(99, john().address(), a, null)).status().toString());
+        assertEquals("5.1.1",
+                assertInstanceOf(Outcome.Failed.class,
+                        delivery.deliver(new Recipient(john().address(), john().address(), new Route.Local(99)), a, null)).status()
+                        .toString());
         directory.setQuota(john().id(), 10);
         assertEquals("4.2.2",
-                assertInstanceOf(Outcome.Deferred.class, delivery.deliver(john().id(), john().address(), a, null)).status().toString());
+                assertInstanceOf(Outcome.Deferred.class, delivery.deliver(to(john().address()), a, null)).status().toString());
         directory.setQuota(john().id(), 0);
         store.close();
         engine.close();
-        assertTrue(delivery.deliver(john().id(), john().address(), a, null) instanceof Outcome.Deferred d && d.status().type() == 4);
+        assertTrue(delivery.deliver(to(john().address()), a, null) instanceof Outcome.Deferred d && d.status().type() == 4);
     }
 
     @Test
