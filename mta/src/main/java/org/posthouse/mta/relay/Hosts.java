@@ -25,11 +25,12 @@ final class Hosts {
     private final Random random;
 
     /** A host to try; the address where it is known without DNS. Implied: the domain itself, for want of MX records. */
-    record Host(String name, int port, @Nullable InetAddress address, boolean implied) {}
+    record Host(String name, int port, @Nullable InetAddress address, boolean implied, boolean fixed) {}
 
     /** The way on: hosts, or why there are none. */
     sealed interface Way {
-        record To(List<Host> hosts) implements Way {}
+        /** Secure: the names are what they should be, by DNSSEC or by configuration. */
+        record To(List<Host> hosts, boolean secure) implements Way {}
 
         record None(Outcome outcome) implements Way {}
     }
@@ -43,17 +44,17 @@ final class Hosts {
     Way of(NextHop hop) {
         HostPort fixed = hop.host();
         if (fixed != null)
-            return new Way.To(List.of(new Host(fixed.host(), fixed.port(), literal(fixed.host()), false)));
+            return new Way.To(List.of(new Host(fixed.host(), fixed.port(), literal(fixed.host()), false, true)), true);
         String domain = hop.domain();
         if (domain.startsWith("[")) {
             InetAddress address = addressLiteral(domain);
             return address == null
                     ? never(5, 1, 2, "the address literal " + domain + " is of a kind not known here")
-                    : new Way.To(List.of(new Host(domain, settings.port(), address, false)));
+                    : new Way.To(List.of(new Host(domain, settings.port(), address, false, false)), false);
         }
         return switch (resolver.mx(domain)) {
-            case Answer.Found<Mx> found -> ordered(domain, found.records());
-            case Answer.NoData<Mx> none -> new Way.To(List.of(new Host(domain, settings.port(), null, true)));
+            case Answer.Found<Mx> found -> ordered(domain, found);
+            case Answer.NoData<Mx> none -> new Way.To(List.of(new Host(domain, settings.port(), null, true, false)), true);
             case Answer.NoSuchName<Mx> none -> never(5, 1, 2, "the domain " + domain + " does not exist");
             case Answer.TemporaryFailure<Mx> later -> new Way.None(new Outcome.Deferred(EnhancedStatus.of(4, 4, 3), "", later.why()));
         };
@@ -63,8 +64,8 @@ final class Hosts {
         return new Way.None(new Outcome.Failed(EnhancedStatus.of(type, subject, detail), "", why));
     }
 
-    private Way ordered(String domain, List<Mx> records) {
-        var sorted = new ArrayList<>(records);
+    private Way ordered(String domain, Answer.Found<Mx> found) {
+        var sorted = new ArrayList<>(found.records());
         // Shuffled first, so that equal preferences stay in random order under the stable sort.
         Collections.shuffle(sorted, random);
         sorted.sort(Comparator.comparingInt(Mx::preference));
@@ -75,13 +76,13 @@ final class Hosts {
                 .orElse(Integer.MAX_VALUE);
         for (Mx mx : sorted)
             if (mx.preference() < ours && !mx.exchange().isEmpty() && hosts.size() < MAX)
-                hosts.add(new Host(mx.exchange(), settings.port(), null, false));
+                hosts.add(new Host(mx.exchange(), settings.port(), null, false, false));
         return hosts.isEmpty()
                 ? never(5, 4, 6, "mail for " + domain + " loops back to this host: its best MX is us, and the domain is not ours")
-                : new Way.To(hosts);
+                : new Way.To(hosts, found.secure());
     }
 
-    /** The addresses of a host: IPv4 first, since a missing IPv6 route costs an attempt each time. */
+    /** The addresses of a host: by default IPv4 first, since a missing IPv6 route costs an attempt each time. */
     Answer<InetAddress> addresses(Host host) {
         InetAddress known = host.address();
         if (known != null)
@@ -89,7 +90,7 @@ final class Hosts {
         return switch (resolver.addresses(host.name())) {
             case Answer.Found<InetAddress> found -> {
                 var sorted = new ArrayList<>(found.records());
-                sorted.sort(Comparator.comparingInt(a -> a instanceof Inet4Address ? 0 : 1));
+                sorted.sort(Comparator.comparingInt(a -> a instanceof Inet4Address == settings.ipv6First() ? 1 : 0));
                 yield new Answer.Found<>(sorted, found.secure());
             }
             case Answer<InetAddress> other -> other;

@@ -20,8 +20,8 @@ final class IdleClients {
 
     private record Idle(Open open, Instant until) {}
 
-    /** A client and the host it speaks to. */
-    record Open(SmtpClient client, String peer) {}
+    /** A client and the host it speaks to; verified: the host has proven its name, and was found in a way that can be trusted; relaxed: less protected than is due to other messages. */
+    record Open(SmtpClient client, String peer, boolean verified, boolean relaxed) {}
 
     private final InstantSource clock;
     private final Planner planner;

@@ -29,6 +29,9 @@ import org.posthouse.mail.address.Address;
 import org.posthouse.mail.address.ReturnPath;
 import org.posthouse.mta.delivery.Arrival;
 import org.posthouse.mta.delivery.Outcome;
+import org.posthouse.mta.delivery.Recipient;
+import org.posthouse.mta.delivery.Route;
+import org.posthouse.mta.delivery.Terms;
 import org.posthouse.protocol.smtpclient.Timeouts;
 import org.posthouse.store.kv.BlobWriter;
 import org.posthouse.store.kv.MemoryEngine;
@@ -66,7 +69,7 @@ final class RelayTest {
     }
 
     private Relay relay() {
-        return new Relay(settings, dns, Dialer.direct(), engine, clock, clock::plan, new Random(5));
+        return new Relay(settings, dns, Dialer.direct(), engine, clock, clock, new Random(5));
     }
 
     private Arrival arrival(boolean eightBit, boolean utf8) throws Refusal {
@@ -74,15 +77,15 @@ final class RelayTest {
         try (BlobWriter blob = engine.newBlob()) {
             blob.write(text, 0, text.length);
             return new Arrival(1, ReturnPath.parse("robert@here.example"), new byte[0], blob.finish(), text.length, clock.instant(),
-                    eightBit, utf8, "");
+                    Terms.of(eightBit ? Terms.Content.EIGHT_BIT : Terms.Content.SEVEN_BIT, utf8), "");
         }
     }
 
     private Attempted attempt(Relay relay, boolean eightBit, boolean utf8, String... to) throws Refusal {
-        var all = new ArrayList<Address>();
+        var all = new ArrayList<Recipient>();
         for (String a : to)
-            all.add(Address.parse(a));
-        return relay.attempt(relay.nextHop(all.getFirst()), arrival(eightBit, utf8), all);
+            all.add(new Recipient(Address.parse(a), Address.parse(a), new Route.Remote()));
+        return relay.attempt(relay.nextHop(all.getFirst().address()), arrival(eightBit, utf8), all);
     }
 
     private Attempted attempt(String... to) throws Refusal {
@@ -166,13 +169,27 @@ final class RelayTest {
     @Test
     void whatTheServerCannotTakeFailsBeforeItIsSent() throws Refusal {
         one.close();
-        assertEquals("5.6.3", assertInstanceOf(Outcome.Failed.class, attempt(relay(), true, false, "a@there.example").outcomes().getFirst())
-                .status().toString());
-        assertEquals("5.6.7", assertInstanceOf(Outcome.Failed.class, attempt(relay(), false, true, "a@there.example").outcomes().getFirst())
-                .status().toString());
+        // Nothing of it needs more than seven bits, whatever was said.
+        assertInstanceOf(Outcome.Delivered.class, attempt(relay(), true, false, "a@there.example").outcomes().getFirst());
+        assertInstanceOf(Outcome.Delivered.class, attempt(relay(), false, true, "a@there.example").outcomes().getFirst());
         var mixed = attempt("gr\u00fcn@there.example", "b@there.example").outcomes();
         assertEquals("5.6.7", assertInstanceOf(Outcome.Failed.class, mixed.get(0)).status().toString());
         assertInstanceOf(Outcome.Delivered.class, mixed.get(1));
+    }
+
+    // Nothing is wrong with a message that cannot be read just now.
+    @Test
+    void whatCannotBeReadToBeWrittenInSevenBitsIsDeferred() throws Exception {
+        byte[] text = "Subject: x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\ngr\u00fcn\r\n".getBytes(StandardCharsets.UTF_8);
+        try (BlobWriter blob = engine.newBlob(); Relay relay = relay()) {
+            blob.write(text, 0, text.length);
+            var message = new Arrival(1, ReturnPath.parse("robert@here.example"), new byte[0], blob.finish(), text.length, clock.instant(),
+                    Terms.of(Terms.Content.EIGHT_BIT, false), "");
+            engine.deleteBlob(message.blob());
+            Address to = Address.parse("a@plain.example");
+            Outcome o = relay.attempt(relay.nextHop(to), message, List.of(new Recipient(to, to, new Route.Remote()))).outcomes().getFirst();
+            assertEquals("4.3.0", assertInstanceOf(Outcome.Deferred.class, o, o.toString()).status().toString());
+        }
     }
 
     @Test

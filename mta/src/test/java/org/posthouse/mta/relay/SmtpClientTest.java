@@ -337,9 +337,9 @@ final class SmtpClientTest {
         }
 
         @Override
-        public ScramKeys<String> scramSha256(String name) {
+        public ScramKeys<String> scram(Scram.Hash hash, String name) {
             byte[] salt = "salt".getBytes(StandardCharsets.US_ASCII);
-            Scram.Keys made = Scram.keys(password, salt, Scram.ITERATIONS).orElseThrow();
+            Scram.Keys made = Scram.keys(hash, password, salt, Scram.ITERATIONS).orElseThrow();
             return new ScramKeys<>(Optional.of(name), salt, Scram.ITERATIONS, made.storedKey(), made.serverKey());
         }
 
