@@ -5,5 +5,7 @@ public enum Door {
     /** Other systems with mail for us, port 25. */
     RECEIVING,
     /** Our users with mail for anybody, after login; ports 587, 465, 2525. RFC 6409 §3 */
-    SUBMISSION
+    SUBMISSION,
+    /** A queue beside us with mail for mailboxes here: LMTP, never port 25. RFC 2033 §5 */
+    LOCAL
 }

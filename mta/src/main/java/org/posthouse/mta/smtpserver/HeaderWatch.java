@@ -15,6 +15,8 @@ final class HeaderWatch {
     private boolean inName = true;
     private boolean inHeader = true;
     private boolean eightBit;
+    private boolean broken;
+    private byte last;
     private boolean sawDate;
     private boolean sawMessageId;
     private int received;
@@ -27,6 +29,9 @@ final class HeaderWatch {
     private int valueLength;
     private boolean keeping;
     private boolean keepingFrom;
+    /** Octets of the value of TLS-Required that are left to be compared; -1: it says something else, or it is not its turn. */
+    private int tlsAt = -1;
+    private boolean tlsOptional;
     private byte[] messageId = NONE;
     private byte[] from = NONE;
 
@@ -56,6 +61,8 @@ final class HeaderWatch {
     }
 
     private void header(byte c) {
+        broken |= (last == '\r') != (c == '\n');
+        last = c;
         if (c == '\n') {
             boolean empty = lineLength == 0 || (lineLength == 1 && nameLength == 1 && name[0] == '\r');
             line();
@@ -92,6 +99,7 @@ final class HeaderWatch {
         switch (new String(name, 0, n, StandardCharsets.ISO_8859_1)) {
             case "received" -> received++;
             case "date" -> sawDate = true;
+            case "tls-required" -> tlsAt = 0;
             case "message-id" -> {
                 sawMessageId = true;
                 start(messageId);
@@ -113,7 +121,17 @@ final class HeaderWatch {
         valueLength = 0;
     }
 
+    /** One value is known, and anything else says nothing. RFC 8689 §3 */
+    private void tls(byte c) {
+        if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
+            return;
+        boolean fits = tlsAt < 2 && (c | 32) == "no".charAt(tlsAt);
+        tlsAt = fits ? tlsAt + 1 : -1;
+    }
+
     private void keep(byte c) {
+        if (tlsAt >= 0)
+            tls(c);
         if (!keeping)
             return;
         if (valueLength >= MAX_VALUE) {
@@ -126,6 +144,8 @@ final class HeaderWatch {
     }
 
     private void endField() {
+        tlsOptional |= tlsAt == 2;
+        tlsAt = -1;
         if (!keeping)
             return;
         keeping = false;
@@ -138,14 +158,25 @@ final class HeaderWatch {
 
     /** The message is over. */
     void end() {
+        broken |= inHeader && last == '\r';
         if (lineLength > 0)
             line();
         endField();
     }
 
+    /** Whether the header has CR or LF alone: one field for us would be two for another reader, or its header would end elsewhere. RFC 5322 §2.2 */
+    boolean broken() {
+        return broken;
+    }
+
     /** Whether any octet is above 127. */
     boolean eightBit() {
         return eightBit;
+    }
+
+    /** Whether its header says that it may go without TLS. RFC 8689 §3 */
+    boolean tlsOptional() {
+        return tlsOptional;
     }
 
     boolean hasDate() {

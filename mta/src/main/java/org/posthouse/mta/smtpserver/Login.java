@@ -1,8 +1,7 @@
 package org.posthouse.mta.smtpserver;
 
-import java.util.Optional;
-import org.posthouse.protocol.sasl.SaslStep;
 import org.posthouse.protocol.smtp.Reply;
+import org.posthouse.store.login.LoginResult.Why;
 
 /** Replies about AUTH. RFC 4954 §4, §6 */
 final class Login {
@@ -17,18 +16,29 @@ final class Login {
     static final Reply LATER = Reply.of(454, 4, 7, 0, "Login is not possible at the moment; try later");
     static final Reply NEEDED = Reply.of(530, 5, 7, 0, "Log in first");
 
+    static final Reply OVER = Reply.of(421, 4, 7, 0, "What you logged in with was changed, removed or has expired; log in again");
+
     private Login() {}
 
-    static Reply failed(SaslStep.Kind kind) {
-        return switch (kind) {
+    static Reply failed(Why why) {
+        return switch (why) {
+            case WRONG -> Reply.of(535, 5, 7, 8, "Login or password is wrong");
+            case EXPIRED -> Reply.of(535, 5, 7, 8, "The token has expired; get a new one");
+            case NOT_AUTHORIZED -> Reply.of(535, 5, 7, 8, "You may not act for somebody else");
             case MALFORMED -> Reply.of(501, 5, 5, 2, "The response makes no sense in this mechanism");
-            case CREDENTIALS, NOT_AUTHORIZED -> Reply.of(535, 5, 7, 8, "Login or password is wrong");
-            case UNAVAILABLE -> LATER;
+            case NOT_BASE64 -> NOT_BASE64;
+            case CANCELLED -> CANCELLED;
+            case NO_MECHANISM -> NO_MECHANISM;
+            case NEEDS_TLS -> NEEDS_TLS;
+            case UNAVAILABLE, TOO_MANY -> LATER;
         };
     }
 
-    /** The message of a line; empty where it is not one. */
-    static Optional<byte[]> message(String line) {
-        return org.posthouse.protocol.sasl.SaslServer.decode(line);
+    /** Whether it was an attempt that failed. */
+    static boolean counts(Why why) {
+        return switch (why) {
+            case WRONG, EXPIRED, NOT_AUTHORIZED, MALFORMED, TOO_MANY -> true;
+            case NOT_BASE64, CANCELLED, NO_MECHANISM, NEEDS_TLS, UNAVAILABLE -> false;
+        };
     }
 }

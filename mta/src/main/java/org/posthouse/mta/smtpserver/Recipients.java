@@ -3,9 +3,12 @@ package org.posthouse.mta.smtpserver;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.posthouse.mail.address.Address;
 import org.posthouse.mail.address.Domain;
 import org.posthouse.mail.address.LocalPart;
+import org.posthouse.mta.delivery.Recipient;
+import org.posthouse.mta.delivery.Route;
 import org.posthouse.mta.queue.Queue;
 import org.posthouse.protocol.smtp.ForwardPath;
 import org.posthouse.protocol.smtp.Reply;
@@ -25,7 +28,7 @@ record Recipients(Directory directory, MailStore store, String hostname) {
 
     /** Taken, and where it goes; or refused, and why. */
     sealed interface Answer {
-        record Taken(List<Queue.Recipient> reached) implements Answer {}
+        record Taken(List<Recipient> reached) implements Answer {}
 
         record Refused(Reply reply) implements Answer {}
     }
@@ -52,6 +55,12 @@ record Recipients(Directory directory, MailStore store, String hostname) {
         };
     }
 
+    /** Why LMTP does not take what leads to other hosts, since it has no queue for them; null where it does not. RFC 2033 §5 */
+    static @Nullable Reply leadsAway(Answer.Taken taken) {
+        boolean away = taken.reached().stream().anyMatch(r -> r.route() instanceof Route.Remote);
+        return away ? Reply.of(550, 5, 7, 1, "The address leads to another host, and LMTP delivers here only") : null;
+    }
+
     /** The domain of those who live on this host itself: its own name, or the one above it that is ours, or else the first of ours. */
     private Domain home() throws Refusal {
         Domain host = Domain.of(hostname);
@@ -70,7 +79,7 @@ record Recipients(Directory directory, MailStore store, String hostname) {
         // Those left out would never hear of the message, nor the sender of them.
         if (!r.whole())
             return new Answer.Refused(TOO_MANY);
-        List<Queue.Recipient> reached = new ArrayList<>(r.accounts().size() + r.remote().size());
+        List<Recipient> reached = new ArrayList<>(r.accounts().size() + r.remote().size());
         int full = 0;
         for (Account account : r.accounts()) {
             if (isFull(account))
@@ -80,6 +89,8 @@ record Recipients(Directory directory, MailStore store, String hostname) {
         }
         for (Address remote : r.remote())
             reached.add(MailTransaction.remote(asked, remote));
+        for (Resolution.Listed list : r.lists())
+            reached.add(new Recipient(asked, list.as(), new Route.Group(list.list())));
         // With several targets the full one must not keep the mail from the others, and theirs must not be sent twice: it fails alone, later.
         if (full > 0 && reached.isEmpty())
             return new Answer.Refused(FULL);
@@ -99,10 +110,10 @@ record Recipients(Directory directory, MailStore store, String hostname) {
     /** Whether an account has room for so many octets more. */
     boolean hasRoom(long account, long octets) throws Refusal {
         Account a = directory.account(account).orElse(null);
-        return a == null || a.quota() <= 0 || store.open(account).quotaUsed() + octets <= a.quota();
+        return a == null || !a.isLimited() || store.open(account).quota().hasRoom(octets, 1);
     }
 
     private boolean isFull(Account account) throws Refusal {
-        return account.quota() > 0 && store.open(account.id()).quotaUsed() >= account.quota();
+        return account.isLimited() && store.open(account.id()).quota().isFull();
     }
 }

@@ -4,28 +4,32 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.base.limit.ErrorBudget;
+import org.posthouse.base.net.Awaited;
 import org.posthouse.base.net.Connection;
+import org.posthouse.base.net.Network;
 import org.posthouse.base.net.TlsContext;
+import org.posthouse.base.net.Waker;
 import org.posthouse.base.wire.LineTooLongException;
 import org.posthouse.base.wire.SyntaxException;
 import org.posthouse.base.wire.WireReader;
 import org.posthouse.base.wire.WireWriter;
 import org.posthouse.mail.address.Address;
-import org.posthouse.protocol.sasl.SaslServer;
-import org.posthouse.protocol.sasl.SaslStep;
+import org.posthouse.mta.gate.Gate;
 import org.posthouse.protocol.smtp.Command;
 import org.posthouse.protocol.smtp.CommandException;
 import org.posthouse.protocol.smtp.CommandParser;
 import org.posthouse.protocol.smtp.Reply;
 import org.posthouse.protocol.smtp.Verb;
 import org.posthouse.store.account.Account;
+import org.posthouse.store.account.Scope;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.login.Entrance;
+import org.posthouse.store.login.LoginResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,32 +37,31 @@ import org.slf4j.LoggerFactory;
 final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final int LONGEST_LINE = 12_288;
+    private static final byte[] NO_LINE = new byte[0];
     private static final long DISCARD = 1 << 20;
     private static final Reply OK = Reply.of(250, 2, 0, 0, "OK");
-    private static final Reply SENDER_OK = Reply.of(250, 2, 1, 0, "Sender OK");
-    private static final Reply RECIPIENT_OK = Reply.of(250, 2, 1, 5, "Recipient OK");
     private static final Reply BYE = Reply.of(221, 2, 0, 0, "Bye");
-    private static final Reply GO_AHEAD = Reply.of(354, "Send the message, and end it with a dot on a line of its own");
-    private static final Reply GREET_FIRST = Reply.of(503, 5, 5, 1, "Say EHLO first");
-    private static final Reply MAIL_FIRST = Reply.of(503, 5, 5, 1, "Say MAIL first");
+    static final Reply GREET_FIRST = Reply.of(503, 5, 5, 1, "Say EHLO first");
+    private static final Reply NOT_THIS_HELLO = Reply.of(500, 5, 5, 1, "LHLO is for LMTP, EHLO and HELO for SMTP");
 
     private final SmtpServer server;
     private final SmtpSettings settings;
     private final SmtpLimits limits;
-    private final Connection connection;
+    final Connection connection;
     private final WireReader in;
-    private final WireWriter out;
-    private final Peer peer;
-    private final Dialogue dialogue = new Dialogue();
+    final WireWriter out;
+    final Dialogue dialogue = new Dialogue();
     private final ErrorBudget errors;
-    private final Reception reception;
+    private final TransactionCommands mail;
+    private final Entrance entrance;
+    private final boolean mayXclient;
+    private Peer peer;
+    private String noted = "";
+    private @Nullable String heloOfClient;
     private @Nullable String helo;
     private boolean extended;
     private @Nullable Account login;
-    private @Nullable MailTransaction transaction;
-    private int unknownInRow;
     private int loginFailures;
-    private int messages;
     private boolean closing;
 
     Session(SmtpServer server, Connection connection) {
@@ -70,12 +73,16 @@ final class Session {
         out = new WireWriter(connection);
         peer = new Peer(connection.remote().getAddress());
         errors = new ErrorBudget(limits.errors());
-        reception = new Reception(server, peer);
+        mail = new TransactionCommands(this, server, new Transfer(server, connection, in));
+        mayXclient = Network.anyContains(settings.xclient(), peer.address());
+        entrance = server.services.logins().at(Scope.SMTP, connection, new Exchange());
     }
 
     void run() throws IOException {
+        connection.coarseTimeouts();
         connection.timeout(limits.idle());
         try {
+            arrive();
             greet();
             while (!closing) {
                 if (!in.buffered())
@@ -89,8 +96,15 @@ final class Session {
             if (connection.stopping())
                 farewell(Reply.of(421, 4, 3, 2, "This server is being stopped; try again"));
         } finally {
+            mail.drop();
             out.discard();
         }
+    }
+
+    /** Somebody new is there: strangers are looked at from now on. */
+    private void arrive() {
+        Gate gate = server.services.gate();
+        mail.arrive(server.door == Door.RECEIVING && gate != null ? gate.visit(peer.address()) : null);
     }
 
     private void farewell(Reply reply) throws IOException {
@@ -104,27 +118,66 @@ final class Session {
                     ? Reply.of(421, "This server is being stopped; try again")
                     : Reply.of(421, "Too many refusals; try again in an hour"));
             closing = true;
+        } else if (!server.services.queue().isOpen()) {
+            // RFC 5321 §3.8: rather than each message later, and another of our hosts may take it.
+            say(Reply.of(421, 4, 3, 0, settings.hostname() + " takes no mail at the moment; try later"));
+            closing = true;
+        } else if (early() && settings.manners().refuseEarly()) {
+            closing = true;
+            say(mail.refuse("connect", "", Reply.of(554, 5, 5, 0, "You talked before the greeting")));
         } else
-            say(Reply.of(220, settings.hostname() + " ESMTP Posthouse"));
+            say(Reply.of(220, settings.hostname() + (server.door == Door.LOCAL ? " LMTP Posthouse" : " ESMTP Posthouse")));
     }
 
-    private void say(Reply reply) throws IOException {
+    /** Whether a stranger did not wait for the greeting, which comes a little late for that. RFC 5321 §3.1 */
+    private boolean early() throws IOException {
+        Duration pause = settings.manners().greetPause();
+        if (server.door != Door.RECEIVING || pause.isZero() || connection.awaitInput(new Waker(), pause) != Awaited.INPUT)
+            return false;
+        // The end of the connection is no talk.
+        if (in.peek() < 0)
+            return false;
+        note("talked before the greeting");
+        return true;
+    }
+
+    private void note(String manners) {
+        if (!noted.contains(manners))
+            noted = noted.isEmpty() ? manners : noted + ", " + manners;
+    }
+
+    /** What is sent on before the reply to such a command was seen is not meant for us, or a trick. RFC 2920 §3.1 */
+    @Nullable
+    Reply hasty(String command) throws IOException {
+        if (!in.buffered())
+            return null;
+        note("did not wait for the reply to " + command);
+        if (!settings.manners().refusePipelined())
+            return null;
+        closing = true;
+        return mail.refuse(command, "", Reply.of(554, 5, 5, 1, "Wait for the reply to " + command + " before you go on"));
+    }
+
+    void say(Reply reply) throws IOException {
         dialogue.server(reply);
         reply.write(out);
     }
 
     private void step() throws IOException {
         Reply reply = null;
+        byte[] line = NO_LINE;
         try {
-            byte[] line = in.lineBytes(LONGEST_LINE);
-            if (line.length > limits.commandLine() && !isAuth(line))
+            connection.readWithin(limits.idle());
+            line = in.lineBytes(LONGEST_LINE);
+            if (line.length > limits.commandLine() && !begins(line, "AUTH "))
                 throw new CommandException(Reply.of(500, 5, 5, 2, "The line is too long"));
-            MailTransaction tx = transaction;
-            Command command = CommandParser.parse(line, tx != null && tx.mail.smtpUtf8());
+            Command command = CommandParser.parse(line, mail.isUtf8());
             note(command, line);
             reply = execute(command);
         } catch (CommandException e) {
             reply = e.reply();
+            // How many octets follow nobody knows.
+            closing |= begins(line, "BDAT ");
         } catch (LineTooLongException e) {
             reply = Reply.of(500, 5, 5, 2, "The line is too long");
         } catch (SyntaxException e) {
@@ -140,8 +193,9 @@ final class Session {
             end(Reply.of(421, 4, 7, 0, "Too many errors"));
     }
 
-    private static boolean isAuth(byte[] line) {
-        return line.length > 5 && new String(line, 0, 5, StandardCharsets.ISO_8859_1).equalsIgnoreCase("AUTH ");
+    private static boolean begins(byte[] line, String word) {
+        return line.length >= word.length()
+                && new String(line, 0, word.length(), StandardCharsets.ISO_8859_1).equalsIgnoreCase(word);
     }
 
     // 500 to 504 and 555: the command itself was wrong, not what it asked for.
@@ -158,7 +212,7 @@ final class Session {
     private void note(Command command, byte[] line) {
         if (command instanceof Command.Mail)
             dialogue.begin();
-        else if (command instanceof Command.Ehlo || command instanceof Command.Helo)
+        else if (command instanceof Command.Ehlo || command instanceof Command.Helo || command instanceof Command.Lhlo)
             dialogue.reopen();
         if (command instanceof Command.Auth auth)
             dialogue.client("AUTH " + auth.mechanism() + (auth.initialResponse() == null ? "" : " ****"));
@@ -169,13 +223,16 @@ final class Session {
     /** Null where the reply has been sent already. */
     private @Nullable Reply execute(Command command) throws IOException, Refusal {
         return switch (command) {
-            case Command.Ehlo c -> ehlo(c);
-            case Command.Helo c -> helo(c.domain(), false, Reply.of(250, settings.hostname()));
-            case Command.Mail c -> mail(c);
-            case Command.Rcpt c -> rcpt(c);
-            case Command.Data c -> data();
+            case Command.Ehlo c -> server.door == Door.LOCAL ? NOT_THIS_HELLO : hello(c.domain(), "EHLO");
+            case Command.Lhlo c -> server.door == Door.LOCAL ? hello(c.domain(), "LHLO") : NOT_THIS_HELLO;
+            case Command.Helo c -> server.door == Door.LOCAL ? NOT_THIS_HELLO : hello(c.domain(), "HELO");
+            case Command.Mail c -> mail.mail(c);
+            case Command.Rcpt c -> mail.rcpt(c);
+            case Command.Data c -> mail.data();
+            case Command.Bdat c -> mail.bdat(c);
+            case Command.Xclient c -> xclient(c);
             case Command.Rset c -> {
-                transaction = null;
+                mail.drop();
                 yield OK;
             }
             case Command.Noop c -> OK;
@@ -192,39 +249,22 @@ final class Session {
         };
     }
 
-    private Reply ehlo(Command.Ehlo c) {
-        List<String> lines = new ArrayList<>(10);
-        lines.add(settings.hostname() + " greets " + Reply.clean(c.domain()));
-        lines.add("PIPELINING");
-        lines.add("SIZE " + limits.messageSize());
-        lines.add("8BITMIME");
-        lines.add("SMTPUTF8");
-        lines.add("ENHANCEDSTATUSCODES");
-        if (server.services.tls() != null && !connection.isTls())
-            lines.add("STARTTLS");
-        // Many clients prefer CRAM-MD5 to PLAIN and give up when it fails, as it must for an account that keeps no secret: under TLS it has no use.
-        if (mayLogin())
-            lines.add("AUTH "
-                    + String.join(" ", SaslServer.mechanisms(true, !connection.isTls() && server.services.credentials().keepsSecrets())));
-        lines.add("HELP");
-        return helo(c.domain(), true, new Reply(250, null, lines));
-    }
-
-    private Reply helo(String name, boolean esmtp, Reply reply) {
-        helo = name;
-        extended = esmtp;
-        transaction = null;
-        return reply;
+    private Reply hello(String name, String command) throws IOException {
+        Reply hasty = hasty(command);
+        if (hasty != null)
+            return hasty;
+        helo = heloOfClient == null ? name : heloOfClient;
+        extended = !command.equals("HELO");
+        mail.drop();
+        if (!extended)
+            return Reply.of(250, settings.hostname());
+        var state = new Offer.State(mayLogin() ? entrance.mechanisms(true) : List.of(), connection.isTls(),
+                server.services.tls() != null && !connection.isTls(), mayXclient);
+        return server.offer.ehlo(name, state, server.services.clock().instant());
     }
 
     private boolean mayLogin() {
-        if (server.door != Door.SUBMISSION)
-            return false;
-        return connection.isTls() || switch (settings.plaintextLogin()) {
-            case NEVER -> false;
-            case LOOPBACK -> peer.address().isLoopbackAddress();
-            case ALWAYS -> true;
-        };
+        return server.door == Door.SUBMISSION && settings.plaintextLogin().allowedOn(connection);
     }
 
     private Reply help(Command.Help c) {
@@ -234,97 +274,84 @@ final class Session {
         }
         StringBuilder words = new StringBuilder("Commands:");
         for (Verb v : Verb.values())
-            if (v.isImplemented() && (v != Verb.AUTH || server.door == Door.SUBMISSION))
+            if (v.isImplemented() && isServed(v))
                 words.append(' ').append(v);
         return Reply.of(214, 2, 0, 0, words.toString());
     }
 
-    private Reply mail(Command.Mail c) throws IOException, Refusal {
-        if (helo == null)
-            return GREET_FIRST;
-        Account who = login;
-        if (server.door == Door.SUBMISSION && who == null)
-            return Login.NEEDED;
-        if (transaction != null)
-            return Reply.of(503, 5, 5, 1, "There is a sender already; RSET begins anew");
-        if (connection.stopping() || ++messages > limits.messages()) {
-            closing = true;
-            return Reply.of(421, 4, 7, 0, "Enough for one connection; please connect again");
-        }
-        if (!server.messages.tryTake(peer.key()))
-            return refuse("mail", c.path().toString(), Reply.of(450, 4, 7, 0, "Too many messages from your address; try later"));
-        if (c.size().orElse(0) > limits.messageSize())
-            return refuse("mail", c.path().toString(),
-                    Reply.of(552, 5, 3, 4, "The message is bigger than " + limits.messageSize() + " octets"));
-        Optional<Address> sender = c.path().address();
-        if (who != null && sender.isPresent() && !server.services.directory().mayUse(who, sender.get()))
-            return refuse("mail", c.path().toString(), Reply.of(550, 5, 7, 1, "That sender address is not yours"));
-        transaction = new MailTransaction(server.services.journeys().newId(), c);
-        unknownInRow = 0;
-        return SENDER_OK;
-    }
-
-    private Reply refuse(String command, String about, Reply reply) {
-        reception.refused(facts(), transaction, command, about, reply, dialogue);
-        return reply;
-    }
-
-    private Reply rcpt(Command.Rcpt c) throws IOException, Refusal {
-        MailTransaction tx = transaction;
-        if (tx == null)
-            return server.door == Door.SUBMISSION && login == null ? Login.NEEDED : MAIL_FIRST;
-        if (tx.accepted() >= limits.recipients())
-            return Reply.of(452, 4, 5, 3, "That is as many recipients as one message may have; send it again to the others");
-        return switch (reception.recipients.answer(c.path(), login != null, connection.local().getAddress())) {
-            case Recipients.Answer.Taken taken -> {
-                tx.accept(taken.reached());
-                unknownInRow = 0;
-                yield RECIPIENT_OK;
-            }
-            case Recipients.Answer.Refused refused -> {
-                refuse("rcpt", c.path().toString(), refused.reply());
-                server.refusals.charge(peer.key(), 1);
-                if (++unknownInRow <= limits.unknownInRow())
-                    yield refused.reply();
-                closing = true;
-                yield Reply.of(421, 4, 7, 0, "Too many unknown recipients");
-            }
+    private boolean isServed(Verb v) {
+        return switch (v) {
+            case AUTH -> server.door == Door.SUBMISSION;
+            case EHLO, HELO -> server.door != Door.LOCAL;
+            case LHLO -> server.door == Door.LOCAL;
+            case XCLIENT -> mayXclient;
+            default -> true;
         };
     }
 
-    private Reply data() throws IOException, Refusal {
-        MailTransaction tx = transaction;
-        if (tx == null)
-            return server.door == Door.SUBMISSION && login == null ? Login.NEEDED : MAIL_FIRST;
-        if (tx.accepted() == 0)
-            return Reply.of(554, 5, 5, 1, "No recipient was accepted");
-        try (Incoming message = new Incoming(server.services.store().newBlob(), limits, server.services.clock())) {
-            say(GO_AHEAD);
-            // With pipelining the client may still wait for this before it sends. RFC 2920 §3.1
-            out.flush();
-            Reply trouble = message.read(in.dotStream(limits.messageSize()));
-            Reply reply = trouble == null ? take(tx, message) : trouble;
-            if (!reply.isAccept())
-                refuse("data", "", reply);
-            return reply;
-        } finally {
-            transaction = null;
-        }
+    boolean greeted() {
+        return helo != null;
     }
 
-    private Reply take(MailTransaction tx, Incoming message) {
-        try {
-            return reception.take(facts(), tx, message, dialogue);
-        } catch (Refusal r) {
-            LOG.warn("{}: message not taken: {}", peer.text(), r.getMessage());
-            return Refusals.reply(r);
-        }
+    @Nullable
+    Account login() {
+        return login;
     }
 
-    private Reception.Facts facts() {
+    /** Whether the login is still good. */
+    boolean stands() throws Refusal {
+        return entrance.stands();
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    /** Ends after the next reply. */
+    void close() {
+        closing = true;
+    }
+
+    Facts facts() {
         String name = helo;
         var tls = connection.tlsSession();
-        return new Reception.Facts(name == null ? "" : name, extended, tls == null ? "" : tls.protocol() + " " + tls.cipherSuite(), login);
+        return new Facts(peer, name == null ? "" : name, extended, tls == null ? "" : tls.protocol() + " " + tls.cipherSuite(), login,
+                noted, mail.gateSaid());
+    }
+
+    /** A proxy tells who its client is; the session begins anew. */
+    private Reply xclient(Command.Xclient c) {
+        if (!mayXclient)
+            return Reply.of(550, 5, 7, 0, "XCLIENT is for proxies that are configured");
+        if (mail.isOpen())
+            return Login.IN_TRANSACTION;
+        try {
+            ClientOfProxy client = ClientOfProxy.of(c.attributes(), connection.remote(), connection.local());
+            String name = client.login();
+            Account account = name == null ? null : account(name);
+            if (name != null && account == null)
+                return Reply.of(501, 5, 7, 8, "The LOGIN is no account here");
+            connection.present(client.remote(), client.local());
+            peer = new Peer(connection.remote().getAddress());
+            login = account;
+            // What was said in an earlier command stands.
+            heloOfClient = client.helo() == null ? heloOfClient : client.helo();
+        } catch (IllegalArgumentException e) {
+            return Reply.of(501, 5, 5, 4, Reply.clean("Bad attribute: " + e.getMessage()));
+        } catch (Refusal r) {
+            return Refusals.reply(r);
+        }
+        helo = null;
+        extended = false;
+        noted = "";
+        dialogue.reopen();
+        arrive();
+        return Reply.of(220, settings.hostname() + (server.door == Door.LOCAL ? " LMTP Posthouse" : " ESMTP Posthouse"));
+    }
+
+    private @Nullable Account account(String name) throws Refusal {
+        Address address = server.door == Door.SUBMISSION ? Address.tryParse(name).orElse(null) : null;
+        return address == null ? null : server.services.directory().account(address).orElse(null);
     }
 
     private @Nullable Reply startTls() throws IOException {
@@ -333,12 +360,16 @@ final class Session {
             return Reply.of(503, 5, 5, 1, "TLS already");
         if (tls == null)
             return Reply.of(502, 5, 5, 1, "No TLS here");
-        if (transaction != null)
+        if (mail.isOpen())
             return Login.IN_TRANSACTION;
+        Reply hasty = hasty("STARTTLS");
+        if (hasty != null)
+            return hasty;
         say(Reply.of(220, 2, 0, 0, "Ready for TLS"));
         out.flush();
         // Whatever was sent in the clear before the handshake, by whomever, must not count as said inside. RFC 3207 §4.2
         in.discardInput();
+        connection.readWithin(limits.idle());
         connection.startTlsServer(tls, List.of());
         helo = null;
         extended = false;
@@ -356,49 +387,39 @@ final class Session {
             return Login.TWICE;
         if (!mayLogin())
             return Login.NEEDS_TLS;
-        if (server.loginFailures.waitFor(peer.key()).isPositive())
-            return Login.LATER;
-        Optional<SaslServer<Account>> mechanism = SaslServer.start(c.mechanism(), server.services.credentials(), settings.hostname());
-        if (mechanism.isEmpty())
-            return Login.NO_MECHANISM;
-        String initial = c.initialResponse();
-        Optional<byte[]> first = initial == null ? Optional.empty() : Login.message(initial);
-        if (initial != null && first.isEmpty())
+        LoginResult result;
+        try {
+            result = entrance.exchange(c.mechanism(), c.initialResponse(), mayLogin());
+        } catch (SyntaxException e) {
             return Login.NOT_BASE64;
-        SaslStep<Account> step = mechanism.get().begin(first.orElse(null));
-        while (step instanceof SaslStep.Challenge<Account> challenge) {
-            Reply.of(334, SaslServer.encode(challenge.data())).write(out);
-            out.flush();
-            String line;
-            try {
-                line = in.line(LONGEST_LINE);
-            } catch (SyntaxException e) {
-                return Login.NOT_BASE64;
-            }
-            if (line.equals("*"))
-                return Login.CANCELLED;
-            Optional<byte[]> response = Login.message(line);
-            if (response.isEmpty())
-                return Login.NOT_BASE64;
-            step = mechanism.get().respond(response.get());
         }
-        return loggedIn(step);
+        return switch (result) {
+            case LoginResult.In in -> {
+                login = in.grant().account();
+                yield Login.WELCOME;
+            }
+            case LoginResult.Out out -> {
+                if (!Login.counts(out.why()) || ++loginFailures < limits.loginFailures())
+                    yield Login.failed(out.why());
+                closing = true;
+                yield Reply.of(421, 4, 7, 0, "Too many failed logins");
+            }
+        };
     }
 
-    private Reply loggedIn(SaslStep<Account> step) {
-        if (step instanceof SaslStep.Success<Account> success) {
-            login = success.who();
-            return Login.WELCOME;
+    /** An exchange by lines. RFC 4954 §4 */
+    private final class Exchange implements org.posthouse.store.login.Dialogue {
+        @Override
+        public String ask(String challenge) throws IOException, SyntaxException {
+            Reply.of(334, challenge).write(out);
+            out.flush();
+            connection.readWithin(limits.idle());
+            return in.line(LONGEST_LINE);
         }
-        SaslStep.Kind kind = ((SaslStep.Failure<Account>) step).kind();
-        if (kind == SaslStep.Kind.UNAVAILABLE)
-            return Login.LATER;
-        server.loginFailures.charge(peer.key(), 1);
-        LOG.info("{}: login failed: {} as {}", peer.text(), kind.name().toLowerCase(Locale.ROOT),
-                Reply.clean(((SaslStep.Failure<Account>) step).login()));
-        if (++loginFailures < limits.loginFailures())
-            return Login.failed(kind);
-        closing = true;
-        return Reply.of(421, 4, 7, 0, "Too many failed logins");
+
+        @Override
+        public void flush() throws IOException {
+            out.flush();
+        }
     }
 }

@@ -22,7 +22,7 @@ import java.time.Duration;
 public record SmtpLimits(int commandLine, int textLine, long messageSize, int recipients, int errors, int unknownInRow, int loginFailures,
         int messages,
         int messagesPerHour, int refusalsPerHour, int received, Duration idle, Duration data) {
-    public static final SmtpLimits DEFAULT = new SmtpLimits(2048, 1_000_000, 50 << 20, 1000, 20, 50, 5, 100_000, 1_000_000, 2_000, 50,
+    public static final SmtpLimits DEFAULT = new SmtpLimits(4096, 1_000_000, 50 << 20, 1000, 20, 50, 5, 100_000, 1_000_000, 2_000, 50,
             Duration.ofMinutes(5),
             Duration.ofMinutes(30));
 

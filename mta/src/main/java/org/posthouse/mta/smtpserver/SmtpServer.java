@@ -10,25 +10,24 @@ import org.posthouse.base.net.Handler;
 public final class SmtpServer implements Handler {
     private static final int MAX_ADDRESSES = 20_000;
     private static final int EVENTS_PER_HOUR = 500;
-    private static final int LOGIN_FAILURES_PER_HOUR = 120;
 
     final Door door;
     final SmtpSettings settings;
     final SmtpServices services;
+    final Offer offer;
     final RateLimiter messages;
     final RateLimiter refusals;
     final RateLimiter refusalEvents;
-    final RateLimiter loginFailures;
 
     public SmtpServer(Door door, SmtpSettings settings, SmtpServices services) {
         this.door = door;
         this.settings = settings;
         this.services = services;
+        offer = new Offer(door, settings);
         SmtpLimits l = settings.limits();
         messages = perHour(l.messagesPerHour());
         refusals = perHour(l.refusalsPerHour());
         refusalEvents = perHour(EVENTS_PER_HOUR);
-        loginFailures = perHour(LOGIN_FAILURES_PER_HOUR);
     }
 
     private RateLimiter perHour(int events) {

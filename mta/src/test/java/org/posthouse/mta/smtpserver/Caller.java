@@ -53,6 +53,17 @@ final class Caller implements AutoCloseable {
         return expect(beginning);
     }
 
+    /** Octets as they are. */
+    Caller raw(byte[] octets) throws IOException {
+        connection.write(octets, 0, octets.length);
+        return this;
+    }
+
+    /** A chunk with its command in one go. */
+    Caller bdat(String chunk, boolean last, String beginning) throws IOException {
+        return raw("BDAT " + chunk.getBytes(StandardCharsets.UTF_8).length + (last ? " LAST" : "") + "\r\n" + chunk).expect(beginning);
+    }
+
     /** A whole message in one go. */
     Caller send(String from, String to, String message, String beginning) throws IOException {
         say("MAIL FROM:<" + from + ">", "250 2.1.0");

@@ -35,6 +35,18 @@ class HeaderWatchTest {
         assertEquals(501, w.longestLine());
     }
 
+    /** RFC 8689 §3 */
+    @Test
+    void thatItMayGoWithoutTls() {
+        for (int step : new int[]{1, 7, 100}) {
+            assertTrue(watch("Subject: x\r\nTLS-Required: No\r\nDate: x\r\n\r\nx", step).tlsOptional());
+            assertTrue(watch("tls-required:\r\n\tnO \r\n\r\n", step).tlsOptional());
+            for (String other : new String[]{"TLS-Required: Not\r\n\r\n", "TLS-Required: Yes\r\n\r\n", "TLS-Required:\r\n\r\nNo\r\n",
+                    "X-TLS-Required: No\r\n\r\n", "TLS-Required: n\r\nSubject: o\r\n\r\n", "\r\nTLS-Required: No\r\n"})
+                assertFalse(watch(other, step).tlsOptional(), other);
+        }
+    }
+
     @Test
     void oddOnes() {
         assertEquals(0, watch("\r\nReceived: x\r\n", 1).received());

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.base.net.Connection;
@@ -17,11 +16,11 @@ import org.posthouse.mail.mime.Source;
 import org.posthouse.mta.delivery.Arrival;
 import org.posthouse.mta.delivery.LocalDelivery;
 import org.posthouse.mta.delivery.Outcome;
-import org.posthouse.mta.queue.Queue;
-import org.posthouse.protocol.sasl.SaslCredentials;
-import org.posthouse.protocol.sasl.SaslUnavailableException;
-import org.posthouse.protocol.sasl.Scram;
-import org.posthouse.store.account.Account;
+import org.posthouse.mta.delivery.Recipient;
+import org.posthouse.mta.delivery.Route;
+import org.posthouse.mta.gate.Gate;
+import org.posthouse.mta.queue.PlainQueue;
+import org.posthouse.mta.verdict.Strangers;
 import org.posthouse.store.journey.JourneyEvent;
 import org.posthouse.store.journey.Journeys;
 import org.posthouse.store.kv.BlobId;
@@ -29,12 +28,14 @@ import org.posthouse.store.kv.BlobReader;
 import org.posthouse.store.kv.BlobWriter;
 import org.posthouse.store.kv.MemoryEngine;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.login.LoginLimits;
+import org.posthouse.store.login.Logins;
 import org.posthouse.store.mailbox.AccountMail;
 import org.posthouse.store.mailbox.MailStore;
 import org.posthouse.testkit.time.VirtualClock;
 
 /** A server with everything around it made of paper: what was delivered, queued and told is kept in lists. John's password is "secret". */
-final class Office implements SaslCredentials<Account>, MailStore, LocalDelivery, Queue, Journeys {
+final class Office implements MailStore, LocalDelivery, PlainQueue, Journeys {
     record Delivered(long account, Address recipient, Arrival arrival, String text, boolean fromMemory) {}
 
     record Queued(Arrival arrival, List<Recipient> recipients, String text) {}
@@ -45,14 +46,23 @@ final class Office implements SaslCredentials<Account>, MailStore, LocalDelivery
     final List<Delivered> delivered = new ArrayList<>();
     final List<Queued> queued = new ArrayList<>();
     final List<JourneyEvent> events = new ArrayList<>();
+    final Logins logins = new Logins("mail.example.com", new PaperCredentials(), null, null, LoginLimits.PROMPT, clock);
     private final AtomicLong ids = new AtomicLong(1000);
     /** Octets in every account. */
     volatile long used;
-    volatile Outcome outcome = new Outcome.Delivered("local", "ok");
+    volatile Outcome outcome = new Outcome.Delivered("local", "ok", Outcome.Handed.FINAL);
+    /** By account, where it is not the one above. */
+    final java.util.Map<Long, Outcome> outcomes = new java.util.concurrent.ConcurrentHashMap<>();
     volatile @Nullable Refusal refusal;
+    /** Whether the store takes anything. */
+    volatile boolean open = true;
     final java.util.concurrent.atomic.AtomicInteger blobsDropped = new java.util.concurrent.atomic.AtomicInteger();
     @Nullable
     TlsContext tls;
+    @Nullable
+    Gate gate;
+    @Nullable
+    Strangers strangers;
     SmtpSettings settings = SmtpSettings.of("mail.example.com");
     private final List<SmtpServer> servers = new ArrayList<>();
 
@@ -66,10 +76,16 @@ final class Office implements SaslCredentials<Account>, MailStore, LocalDelivery
         return call(door, "192.0.2.7");
     }
 
+    /** A connection to a server made anew, for what has changed since. */
+    Caller fresh(Door door) throws IOException {
+        servers.clear();
+        return call(door);
+    }
+
     /** A connection that has been greeted. */
     Caller call(Door door, String from) throws IOException {
         Caller c = dial(door, from);
-        c.expect("220 mail.example.com ESMTP");
+        c.expect(door == Door.LOCAL ? "220 mail.example.com LMTP" : "220 mail.example.com ESMTP");
         return c;
     }
 
@@ -77,7 +93,8 @@ final class Office implements SaslCredentials<Account>, MailStore, LocalDelivery
     SmtpServer server(Door door) {
         SmtpServer server = servers.stream().filter(s -> s.door == door && s.settings.equals(settings)).findFirst().orElse(null);
         if (server == null) {
-            server = new SmtpServer(door, settings, new SmtpServices(directory, this, this, this, this, this, clock, tls));
+            server = new SmtpServer(door, settings,
+                    new SmtpServices(directory, logins, this, this, this, this, clock, tls, gate, strangers));
             servers.add(server);
         }
         return server;
@@ -85,7 +102,8 @@ final class Office implements SaslCredentials<Account>, MailStore, LocalDelivery
 
     Caller dial(Door door, String from) {
         SmtpServer serving = server(door);
-        Connection.Pair pair = Connection.pair(new InetSocketAddress(from, 40000), new InetSocketAddress("192.0.2.1", 25));
+        String here = from.startsWith("127.") ? "127.0.0.1" : "192.0.2.1";
+        Connection.Pair pair = Connection.pair(new InetSocketAddress(from, 40000), new InetSocketAddress(here, 25));
         Thread.ofVirtual().name("session").start(() -> {
             try {
                 serving.handle(pair.server());
@@ -107,36 +125,16 @@ final class Office implements SaslCredentials<Account>, MailStore, LocalDelivery
     }
 
     @Override
-    public Optional<Account> verify(String login, String password) throws SaslUnavailableException {
-        if (login.equals("down"))
-            throw new SaslUnavailableException("down", new IllegalStateException());
-        return login.equals("john@example.com") && password.equals("secret") ? Optional.of(FakeDirectory.JOHN) : Optional.empty();
-    }
-
-    @Override
-    public ScramKeys<Account> scramSha256(String login) {
-        Scram.Keys keys = Scram.keys("secret", new byte[16], 4096).orElseThrow();
-        return new ScramKeys<>(login.equals("john@example.com") ? Optional.of(FakeDirectory.JOHN) : Optional.empty(), new byte[16], 4096,
-                keys.storedKey(),
-                keys.serverKey());
-    }
-
-    @Override
-    public Optional<SharedSecret<Account>> secret(String login) {
-        return login.equals("john@example.com") ? Optional.of(new SharedSecret<>(FakeDirectory.JOHN, "secret")) : Optional.empty();
-    }
-
-    @Override
-    public boolean keepsSecrets() {
-        return true;
+    public boolean isOpen() {
+        return open;
     }
 
     @Override
     public AccountMail open(long account) {
         return (AccountMail) java.lang.reflect.Proxy.newProxyInstance(Office.class.getClassLoader(), new Class<?>[]{AccountMail.class},
                 (_, method, _) -> {
-                    if (method.getName().equals("quotaUsed"))
-                        return used;
+                    if (method.getName().equals("quota"))
+                        return new org.posthouse.store.sharing.Quota(used, FakeDirectory.FULL.quota(), 0, 0);
                     throw new UnsupportedOperationException(method.getName());
                 });
     }
@@ -186,13 +184,20 @@ final class Office implements SaslCredentials<Account>, MailStore, LocalDelivery
     }
 
     @Override
-    public Outcome deliver(long account, Address recipient, Arrival arrival, @Nullable Source bytes) {
+    public void discard(BlobId id) throws Refusal {
+        engine.deleteBlob(id);
+    }
+
+    @Override
+    public Outcome deliver(Recipient to, Arrival arrival, @Nullable Source bytes) {
+        Address recipient = to.address();
+        long account = to.route() instanceof Route.Local local ? local.account() : -1;
         try {
             delivered.add(new Delivered(account, recipient, arrival, textOf(arrival.blob()), bytes != null));
         } catch (Refusal e) {
             throw new AssertionError(e);
         }
-        return outcome;
+        return outcomes.getOrDefault(account, outcome);
     }
 
     @Override

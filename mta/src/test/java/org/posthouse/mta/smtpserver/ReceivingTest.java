@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthouse.mail.dsn.EnhancedStatus;
 import org.posthouse.mta.delivery.Outcome;
+import org.posthouse.mta.delivery.Recipient;
+import org.posthouse.mta.delivery.Route;
 import org.posthouse.mta.queue.Queue;
 import org.posthouse.store.journey.JourneyEvent;
 import org.posthouse.store.kv.Refusal;
@@ -19,6 +21,23 @@ import org.posthouse.store.kv.Refusal;
 class ReceivingTest {
     private static final String MESSAGE = "From: Robert <robert@there.test>\r\nSubject: hi\r\nMessage-ID: <1@there.test>\r\n\r\nHello\r\n..dot";
     private final Office office = new Office();
+
+    /** RFC 5321 §4.5.3.1.10 */
+    @Test
+    void whomOneMessageReachesIsBounded() throws Exception {
+        try (Caller c = office.call(Door.RECEIVING)) {
+            c.ehlo().say("MAIL FROM:<robert@there.test>", "250");
+            for (int i = 0; i < 500; i++)
+                c.say("RCPT TO:<many@example.com>", "250");
+            assertEquals(1, office.directory.lookedUp.get());
+            for (int i = 1; i < 16; i++)
+                c.say("RCPT TO:<many" + i + "@example.com>", "250");
+            c.say("RCPT TO:<many16@example.com>", "452 4.5.3").say("RCPT TO:<many@example.com>", "250").say("DATA", "354")
+                    .raw("x\r\n.\r\n").expect("250");
+        }
+        assertEquals(9_600, office.queued.getFirst().recipients().size());
+        assertEquals("516", office.events.getLast().facts().get("recipients"));
+    }
 
     @Test
     void oneRecipientGoesStraightIn() throws Exception {
@@ -48,8 +67,8 @@ class ReceivingTest {
                     .say("RCPT TO:<mary@example.com>", "250").say("DATA", "354").raw(MESSAGE + "\r\n.\r\n").expect("250").say("QUIT", "221")
                     .end();
         }
-        List<Queue.Recipient> to = office.queued.getFirst().recipients();
-        assertEquals(List.of(new Queue.Route.Local(1), new Queue.Route.Local(2)), to.stream().map(Queue.Recipient::route).toList());
+        List<Recipient> to = office.queued.getFirst().recipients();
+        assertEquals(List.of(new Route.Local(1), new Route.Local(2)), to.stream().map(Recipient::route).toList());
         assertFalse(new String(office.queued.getFirst().arrival().trace(), StandardCharsets.UTF_8).contains("for <"));
         assertEquals(List.of(JourneyEvent.Step.REFUSED, JourneyEvent.Step.RECEIVED),
                 office.events.stream().map(JourneyEvent::step).toList());
@@ -89,7 +108,7 @@ class ReceivingTest {
     void trailingDotAndSpacesAreNoWayIn() throws Exception {
         try (Caller c = office.call(Door.RECEIVING)) {
             c.ehlo().say("MAIL FROM:<a@b.test>", "250").say("RCPT TO:<far@away.test.>", "501").say("RCPT TO:< john@example.com>", "501")
-                    .say("RCPT TO:<john@example.com> NOTIFY=NEVER",
+                    .say("RCPT TO:<john@example.com> RRVS=2026-11-21T18:00:00Z",
                             "555");
         }
     }
@@ -130,8 +149,8 @@ class ReceivingTest {
         try (Caller c = office.call(Door.RECEIVING)) {
             List<String> lines = c.raw("EHLO client.example\r\n").reply();
             assertEquals(List.of("250-mail.example.com greets client.example", "250-PIPELINING", "250-SIZE 52428800", "250-8BITMIME",
-                    "250-SMTPUTF8",
-                    "250-ENHANCEDSTATUSCODES", "250 HELP"), lines);
+                    "250-BINARYMIME", "250-CHUNKING", "250-SMTPUTF8", "250-ENHANCEDSTATUSCODES", "250-LIMITS MAILMAX=100000 RCPTMAX=1000",
+                    "250-DSN", "250-DELIVERBY 60", "250 HELP"), lines);
         }
     }
 
@@ -256,7 +275,7 @@ class ReceivingTest {
     @Test
     void aLineWithoutEndIsBounded() throws Exception {
         try (Caller c = office.call(Door.RECEIVING)) {
-            c.raw("NOOP " + "x".repeat(3000) + "\r\n").expect("500 5.5.2").raw("x".repeat(100_000) + "\r\n").expect("500 5.5.2").say("NOOP",
+            c.raw("NOOP " + "x".repeat(5000) + "\r\n").expect("500 5.5.2").raw("x".repeat(100_000) + "\r\n").expect("500 5.5.2").say("NOOP",
                     "250");
         }
     }

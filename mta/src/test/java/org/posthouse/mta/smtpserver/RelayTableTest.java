@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthouse.mail.address.Address;
 import org.posthouse.mail.address.Domain;
+import org.posthouse.mta.delivery.Route;
 import org.posthouse.protocol.smtp.Command;
 import org.posthouse.protocol.smtp.CommandException;
 import org.posthouse.protocol.smtp.CommandParser;
@@ -66,7 +67,7 @@ class RelayTableTest {
         return switch (recipients.answer(rcpt.path(), mayRelay, InetAddress.getByName("192.0.2.1"))) {
             case Recipients.Answer.Refused r -> r.reply().code() + " " + r.reply().status();
             case Recipients.Answer.Taken t -> String.join(" ",
-                    t.reached().stream().map(r -> r.route() instanceof org.posthouse.mta.queue.Queue.Route.Local
+                    t.reached().stream().map(r -> r.route() instanceof org.posthouse.mta.delivery.Route.Local
                             ? "john"
                             : r.address().toString()).toList());
         };

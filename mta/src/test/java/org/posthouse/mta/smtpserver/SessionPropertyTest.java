@@ -16,6 +16,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.posthouse.base.net.Connection;
 import org.posthouse.base.wire.WireReader;
+import org.posthouse.mta.delivery.Recipient;
+import org.posthouse.mta.delivery.Route;
 import org.posthouse.mta.queue.Queue;
 import org.posthouse.protocol.smtp.Reply;
 
@@ -56,9 +58,9 @@ class SessionPropertyTest {
         }
         assertTrue(ended.get(20, TimeUnit.SECONDS));
         for (Office.Queued q : office.queued)
-            for (Queue.Recipient r : q.recipients())
+            for (Recipient r : q.recipients())
                 if (door == Door.RECEIVING)
-                    assertTrue(r.route() instanceof Queue.Route.Local || r.original().toString().equals("out@example.com"), talk);
+                    assertTrue(r.route() instanceof Route.Local || r.original().toString().equals("out@example.com"), talk);
         for (Office.Delivered d : office.delivered)
             assertEquals(d.arrival().size(), d.text().length());
     }
@@ -72,7 +74,10 @@ class SessionPropertyTest {
                         "hello\r\n", ".\r\n", "\r\n", "..\r\n", "\n", "\r", ".", "RSET\r\n",
                         "AUTH PLAIN AGpvaG5AZXhhbXBsZS5jb20Ac2VjcmV0\r\n", "AUTH LOGIN\r\n", "*\r\n", "am9obg==\r\n",
                         "AUTH SCRAM-SHA-256\r\n", "AUTH CRAM-MD5\r\n", "STARTTLS\r\n", "HELP\r\n", "NOOP\r\n",
-                        "VRFY x\r\n", "BDAT 5\r\n", "\u0000\u0001", "From: a@b.test\r\n", "\u00e9", "QUIT\r\n")
+                        "VRFY x\r\n", "BDAT 5\r\n", "BDAT 5\r\nhello", "BDAT 0 LAST\r\n", "LHLO a\r\n",
+                        "RCPT TO:<mary@example.com> NOTIFY=SUCCESS\r\n",
+                        "MAIL FROM:<john@example.com> BODY=BINARYMIME HOLDFOR=5\r\n", "\u0000\u0001", "From: a@b.test\r\n", "\u00e9",
+                        "QUIT\r\n")
                 .list().ofMaxSize(25).map(l -> String.join("", l));
     }
 }

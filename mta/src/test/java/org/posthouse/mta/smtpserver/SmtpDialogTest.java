@@ -44,6 +44,31 @@ class SmtpDialogTest {
     }
 
     @Test
+    void chunking() throws Exception {
+        try (Listener l = listen(Door.RECEIVING)) {
+            Dialog.load(file("chunking.dialog")).run(_ -> l.address(), Map.of());
+        }
+        assertEquals("Subject: hello\r\n\r\n.\r\n...\r\n", office.queued.getFirst().text());
+    }
+
+    @Test
+    void notices() throws Exception {
+        try (Listener l = listen(Door.RECEIVING)) {
+            Dialog.load(file("notices.dialog")).run(_ -> l.address(), Map.of());
+        }
+        assertEquals("QQ314159", office.queued.getFirst().arrival().terms().envId());
+    }
+
+    @Test
+    void lmtp() throws Exception {
+        try (Listener l = listen(Door.LOCAL)) {
+            Dialog.load(file("lmtp.dialog")).run(_ -> l.address(), Map.of());
+        }
+        assertEquals(2, office.delivered.size());
+        assertEquals(0, office.queued.size());
+    }
+
+    @Test
     void shutdownSaysGoodbye() throws Exception {
         try (Listener l = listen(Door.RECEIVING);
                 var socket = java.nio.channels.SocketChannel.open(l.address());
