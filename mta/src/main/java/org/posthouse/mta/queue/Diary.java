@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.posthouse.mta.delivery.Arrival;
 import org.posthouse.mta.delivery.Outcome;
+import org.posthouse.mta.delivery.Recipient;
+import org.posthouse.mta.delivery.Route;
 import org.posthouse.mta.relay.Attempted;
 import org.posthouse.mta.relay.NextHop;
 import org.posthouse.store.journey.JourneyEvent;
@@ -28,10 +30,14 @@ final class Diary {
         journeys.record(new JourneyEvent(id, clock.instant(), step, recipient, facts, dialogue));
     }
 
-    void queued(Arrival arrival, List<Queue.Recipient> recipients) {
-        for (Queue.Recipient r : recipients)
+    void queued(Arrival arrival, List<Recipient> recipients) {
+        for (Recipient r : recipients)
             event(arrival.id(), Step.QUEUED, r.address().toString(),
-                    Map.of("from", arrival.returnPath().toString(), "route", r.route() instanceof Queue.Route.Local ? "local" : "remote"),
+                    Map.of("from", arrival.returnPath().toString(), "route", switch (r.route()) {
+                        case Route.Local l -> "local";
+                        case Route.Group g -> "list";
+                        case Route.Remote o -> "remote";
+                    }),
                     "");
     }
 
@@ -78,11 +84,13 @@ final class Diary {
                 Map.of("notice", JourneyId.show(notice.arrival().id()), "to", arrival.returnPath().toString()), "");
     }
 
-    void nobodyToTell(Arrival arrival, Row row) {
-        event(arrival.id(), Step.BOUNCED, row.recipient().address().toString(),
-                Map.of("why",
-                        arrival.returnPath().isNull() ? "the return path is null: nobody is to be told" : "the return path leads nowhere"),
-                "");
+    void nobodyToTell(Arrival arrival, Row row, String why) {
+        event(arrival.id(), Step.BOUNCED, row.recipient().address().toString(), Map.of("why", why), "");
+    }
+
+    /** A recipient's last event where the sender asked for silence. RFC 3461 §4.1 */
+    void notToBeTold(Arrival arrival, Row row) {
+        event(arrival.id(), Step.BOUNCED, row.recipient().address().toString(), Map.of("why", "the sender asked not to be told"), "");
     }
 
     /** The first event of a notice: the message it is about. */

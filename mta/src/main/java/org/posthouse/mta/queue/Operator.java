@@ -1,23 +1,18 @@
 package org.posthouse.mta.queue;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.posthouse.mail.address.Address;
-import org.posthouse.mail.dsn.EnhancedStatus;
 import org.posthouse.mta.delivery.Arrival;
-import org.posthouse.store.journey.JourneyEvent.Step;
-import org.posthouse.store.kv.Batch;
+import org.posthouse.mta.schedule.Standing;
 import org.posthouse.store.kv.Refusal;
 
-/**
- * What an operator does with the queue. Changes apply to one message, to all its recipients or to the one named, and return how many changed; -1: there is no such
- * message. A recipient that is being tried is held or dropped after the attempt, if that leaves it waiting.
- */
+/** What an operator sees of the queue and does with it, running or not. */
 public final class Operator {
-    private static final EnhancedStatus REMOVED = EnhancedStatus.of(5, 7, 0);
+    /** Recipients looked at in one go, and shown of one message in one piece. */
+    static final int AT_ONCE = 500;
+    private static final int PAGE = 200;
 
     private final StoredQueue queue;
 
@@ -25,151 +20,143 @@ public final class Operator {
         this.queue = queue;
     }
 
-    /** Messages after that id in order of arrival, at most limit. */
-    public List<Shown> list(long after, int limit) throws Refusal {
+    /** Takes what is found, in order of arrival; false ends it. */
+    public interface Visitor {
+        boolean visit(Shown shown);
+    }
+
+    /** Shows messages with the recipients that the filter takes; one with very many recipients in several pieces. */
+    public void list(Filter filter, Visitor visitor) throws Refusal {
+        each(filter, (id, from) -> {
+            Piece piece = queue.change(id, e -> show(e, filter, from));
+            if (piece == null)
+                return -1;
+            if (!piece.shown.recipients().isEmpty() && !visitor.visit(piece.shown))
+                return STOP;
+            return piece.next;
+        });
+    }
+
+    /** The first messages, whole as far as they have not very many recipients. */
+    public List<Shown> list(Filter filter, int limit) throws Refusal {
         var all = new ArrayList<Shown>();
-        List<Arrival> some = queue.tables.arrivals(after, limit);
-        // What ended between the two looks is made up for, so that a short list means the end.
-        while (!some.isEmpty() && all.size() < limit) {
-            for (Arrival a : some)
-                show(a.id()).ifPresent(all::add);
-            some = all.size() < limit ? queue.tables.arrivals(some.getLast().id(), limit - all.size()) : List.of();
-        }
+        if (limit > 0)
+            list(filter, s -> {
+                all.add(s);
+                return all.size() < limit;
+            });
         return all;
     }
 
     public Optional<Shown> show(long id) throws Refusal {
-        return Optional.ofNullable(queue.change(id, e -> new Shown(e.arrival, e.rows.values().stream().map(this::shown).toList())));
+        Piece piece = queue.change(id, e -> show(e, Filter.of(id, null), 0));
+        return piece == null ? Optional.empty() : Optional.of(piece.shown);
     }
 
-    private Shown.ShownRecipient shown(Row row) {
-        return new Shown.ShownRecipient(row.recipient(), row.state(), row.attempts(), row.due(), row.tried(), why(row));
+    private record Piece(Shown shown, int next) {}
+
+    private Piece show(Entry e, Filter filter, int from) throws Refusal {
+        var why = new Why(queue);
+        List<Row> rows = rows(e, from);
+        List<Shown.ShownRecipient> shown = rows.stream().filter(filter::takes).map(r -> {
+            Object lane = queue.lane(r);
+            return new Shown.ShownRecipient(r.recipient(), r.state(), r.attempts(), r.due(), r.tried(), Why.name(r, lane), r.hop(),
+                    why.of(e.arrival, r));
+        }).toList();
+        return new Piece(new Shown(e.arrival, shown), rows.size() < AT_ONCE ? -1 : rows.getLast().number() + 1);
     }
 
-    private String why(Row row) {
-        boolean due = !row.due().isAfter(queue.services.clock().instant());
-        String next = due ? "it is due now and waits for room" : "next attempt at " + row.due();
-        String last = row.attempts() == 0
-                ? "Not tried yet"
-                : "Tried " + (row.attempts() == 1 ? "once" : row.attempts() + " times") + ", last at " + row.tried()
-                        + (row.peer().isEmpty() ? "" : " with " + row.peer()) + ": " + row.text();
-        return switch (row.state()) {
-            case TRYING -> "Being tried now.";
-            case HELD -> "Held by the operator until it is released. " + last + ".";
-            case FAILED -> "Failed: " + row.text() + ". The notice to the sender could not be written yet; " + next + ".";
-            case WAITING -> last + "; " + next + ".";
-        };
+    /** Some recipients from that number on, as they are in memory or on disk. */
+    private List<Row> rows(Entry e, int from) throws Refusal {
+        var rows = new ArrayList<Row>();
+        for (Row row : queue.tables.rows(e.id(), from, AT_ONCE))
+            rows.add(e.rows.getOrDefault(row.number(), row));
+        return rows;
     }
 
-    /** Waiting becomes Held. */
-    public int hold(long id, @Nullable Address recipient) throws Refusal {
-        return change(id, recipient, (edit, row) -> {
-            if (row.state() == State.TRYING)
-                return edit.entry.hold.add(row.number());
-            if (row.state() != State.WAITING)
-                return false;
-            edit.replace(row, row.with(State.HELD, row.due()), Step.HELD);
-            return true;
-        });
+    private static final int STOP = -2;
+
+    /** Looks at a message from that recipient on; where to go on in it, -1: with the next message, STOP: nowhere. */
+    private interface Look {
+        int at(long id, int from) throws Refusal;
     }
 
-    /** Held becomes Waiting, and due now. */
-    public int release(long id, @Nullable Address recipient) throws Refusal {
-        return change(id, recipient, (edit, row) -> {
-            if (row.state() == State.TRYING)
-                return edit.entry.hold.remove(row.number());
-            if (row.state() != State.HELD)
-                return false;
-            edit.replace(row, row.with(State.WAITING, now()), Step.RELEASED);
-            return true;
-        });
-    }
-
-    /** What waits, also for its notice, is due now. */
-    public int retry(long id, @Nullable Address recipient) throws Refusal {
-        return change(id, recipient, (edit, row) -> {
-            if (row.state() != State.WAITING && row.state() != State.FAILED)
-                return false;
-            edit.replace(row, row.with(row.state(), now()), null);
-            return true;
-        });
-    }
-
-    /** Takes recipients out of the queue; the return path is told of it where that is wanted. */
-    public int drop(long id, @Nullable Address recipient, boolean tell) throws Refusal {
-        return change(id, recipient, (edit, row) -> {
-            if (row.state() == State.TRYING)
-                return edit.entry.drop.add(row.number());
-            if (tell) {
-                Row failed = row.after(State.FAILED, now(), now(), REMOVED, "", "removed from the queue by the operator");
-                edit.replace(row, failed, Step.DROPPED);
-            } else {
-                edit.remove(row, now());
+    private void each(Filter filter, Look look) throws Refusal {
+        if (filter.id() != 0) {
+            Tables.Message m = queue.tables.message(filter.id());
+            if (m != null && filter.takes(m.arrival()))
+                walk(filter.id(), look);
+            return;
+        }
+        long after = 0;
+        for (List<Arrival> page = queue.tables.arrivals(after, PAGE); !page.isEmpty(); page = queue.tables.arrivals(after, PAGE))
+            for (Arrival a : page) {
+                after = a.id();
+                if (filter.takes(a) && walk(after, look) == STOP)
+                    return;
             }
-            return true;
-        });
     }
 
-    private Instant now() {
-        return queue.services.clock().instant();
+    private static int walk(long id, Look look) throws Refusal {
+        int from = 0;
+        while (from >= 0)
+            from = look.at(id, from);
+        return from;
     }
 
-    private interface RowChange {
-        boolean apply(Edit edit, Row row);
-    }
+    /** What was changed, or would be. */
+    public record Counts(long messages, long recipients) {}
 
-    private record Event(Row row, Step step, Instant due) {}
-
-    /** A change in the making: the batch, and what is told once it is on disk. */
-    private static final class Edit {
-        final Entry entry;
-        final Batch batch = new Batch().useReserve();
-        final List<Event> events = new ArrayList<>();
-
-        Edit(Entry entry) {
-            this.entry = entry;
-        }
-
-        void replace(Row old, Row row, @Nullable Step step) {
-            Tables.replace(batch, entry.id(), old, row);
-            entry.rows.put(row.number(), row);
-            if (step != null)
-                events.add(new Event(row, step, row.due()));
-        }
-
-        void remove(Row row, Instant now) {
-            Tables.delete(batch, entry.id(), row);
-            entry.rows.remove(row.number());
-            events.add(new Event(row, Step.DROPPED, now));
-        }
-    }
-
-    private int change(long id, @Nullable Address recipient, RowChange change) throws Refusal {
-        Integer n = queue.change(id, entry -> {
-            var edit = new Edit(entry);
-            var before = new ArrayList<>(entry.rows.values());
-            int changed = 0;
-            boolean done = false;
-            try {
-                for (Row row : before)
-                    if ((recipient == null || row.recipient().address().equals(recipient) || row.recipient().original().equals(recipient))
-                            && change.apply(edit, row))
-                        changed++;
-                if (entry.rows.isEmpty())
-                    edit.batch.delete(Codec.entryKey(id));
-                if (!edit.batch.isEmpty())
-                    queue.tables.commit(edit.batch);
-                done = true;
-            } finally {
-                if (!done)
-                    for (Row row : before)
-                        entry.rows.put(row.number(), row);
+    /** Does it to all recipients that the filter takes and that can have it done; a dry run only counts them. */
+    public Counts apply(Filter filter, Action action, boolean dryRun) throws Refusal {
+        var messages = new long[1];
+        var recipients = new long[1];
+        var last = new long[1];
+        each(filter, (id, from) -> {
+            Edit.Result r = queue.change(id, e -> new Edit(queue, e, action, dryRun).apply(filter, rows(e, from)));
+            if (r == null)
+                return -1;
+            if (r.changed() > 0 && last[0] != id) {
+                messages[0]++;
+                last[0] = id;
             }
-            for (Event e : edit.events)
-                queue.diary.operator(entry.arrival, e.row, e.step, e.due);
-            return changed;
+            recipients[0] += r.changed();
+            return r.next();
         });
-        queue.wake();
-        return n == null ? -1 : n;
+        return new Counts(messages[0], recipients[0]);
+    }
+
+    /**
+     * Takes back a message that its sender has scheduled or that still waits, for that sender alone; how many recipients it will not reach, -1: there is no such
+     * message of that login.
+     */
+    public long cancel(long id, String login) throws Refusal {
+        Tables.Message m = queue.tables.message(id);
+        if (m == null || login.isEmpty() || !m.arrival().login().equalsIgnoreCase(login))
+            return -1;
+        return apply(Filter.of(id, null), new Action.Drop(false), false).recipients();
+    }
+
+    /** What waits for each destination, most recipients first, at most limit destinations; reads the index by destination, and no recipients. */
+    public List<Stats> stats(int limit) throws Refusal {
+        return new Census(queue).most(limit);
+    }
+
+    /** What moves at the moment, with so many destinations; cheap. */
+    public Overview overview(int destinations) {
+        queue.lock.lock();
+        try {
+            List<Overview.Destination> busiest = queue.memory.busiest(destinations).stream().map(g -> {
+                Object lane = g.lane;
+                boolean paced = !g.name.startsWith("@") && !g.name.startsWith("#");
+                Standing s = queue.lanes.standing(lane == null ? g.name : lane, paced);
+                return new Overview.Destination(lane == null || !paced ? g.name : lane.toString(), g.rows, g.more, s);
+            }).toList();
+            Map<Counter, Long> c = queue.counters();
+            return new Overview(queue.running(), queue.memory.rows(), queue.lanes.waiting(), c.getOrDefault(Counter.REACHED, 0L),
+                    c.getOrDefault(Counter.DEFERRED, 0L), c.getOrDefault(Counter.FAILED, 0L), busiest);
+        } finally {
+            queue.lock.unlock();
+        }
     }
 }

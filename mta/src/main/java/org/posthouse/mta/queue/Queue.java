@@ -1,22 +1,31 @@
 package org.posthouse.mta.queue;
 
 import java.util.List;
-import org.posthouse.mail.address.Address;
 import org.posthouse.mta.delivery.Arrival;
+import org.posthouse.mta.delivery.Recipient;
 import org.posthouse.store.kv.Refusal;
 
 /** Where accepted mail waits. */
 public interface Queue {
+    /** Whether the store takes anything at the moment; cheap. */
+    boolean isOpen();
+
     /** Keeps the message for these recipients; durable when it returns, and due at once. */
     void put(Arrival arrival, List<Recipient> recipients) throws Refusal;
 
-    /** A recipient as the envelope had it (for notices), and where it goes. */
-    record Recipient(Address original, Address address, Route route) {}
+    /** Keeps several messages, all of them or none; durable when it returns. */
+    void put(List<Letter> letters) throws Refusal;
 
-    /** Local or remote, decided when the recipient was accepted. */
-    sealed interface Route {
-        record Local(long account) implements Route {}
+    /**
+     * Keeps several messages that follow from one in the queue, once for each word: repeated while that one is still in the queue it changes nothing.
+     *
+     * @return false where it was done before
+     */
+    boolean putOnce(long about, String word, List<Letter> letters) throws Refusal;
 
-        record Remote() implements Route {}
-    }
+    /** The same for what follows from something that is not in the queue: it is known that it was done until {@link #forget} is called. */
+    boolean putForGood(long about, String word, List<Letter> letters) throws Refusal;
+
+    /** What {@link #putForGood} has done need not be known any longer than what {@link #putOnce} does. */
+    void forget(long about, String word) throws Refusal;
 }

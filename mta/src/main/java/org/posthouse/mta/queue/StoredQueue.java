@@ -4,83 +4,92 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.base.time.Planner;
 import org.posthouse.mta.delivery.Arrival;
 import org.posthouse.mta.delivery.LocalDelivery;
+import org.posthouse.mta.delivery.Recipient;
+import org.posthouse.mta.delivery.Route;
+import org.posthouse.mta.delivery.Terms;
+import org.posthouse.mta.relay.HostPort;
 import org.posthouse.mta.relay.NextHop;
-import org.posthouse.mta.relay.Relay;
+import org.posthouse.mta.schedule.Lanes;
+import org.posthouse.mta.schedule.Rates;
 import org.posthouse.store.journey.Journeys;
 import org.posthouse.store.kv.Batch;
 import org.posthouse.store.kv.BlobId;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.mailbox.BlobHolder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The queue over the store. Keeps in memory what is due and has room there; the rest is found again by its due time. */
+/** The queue over the store. Keeps in memory what is due and has room there; the rest is found again by its due time and its destination. */
 public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(StoredQueue.class);
-    private static final Duration STORE_TROUBLE = Duration.ofSeconds(5);
     /** For attempts that are cut off, to record what they know. */
     private static final Duration CUT_OFF = Duration.ofSeconds(2);
+    /** After an error of ours. */
+    private static final Duration PAUSE = Duration.ofMinutes(5);
 
     /** What the queue works with. */
-    public record Services(Engine engine, Relay relay, LocalDelivery delivery, Notices notices, Journeys journeys, InstantSource clock,
+    public record Services(Engine engine, Carrier carrier, LocalDelivery delivery, Notices notices, Journeys journeys, InstantSource clock,
             Planner planner) {}
 
     final Settings settings;
     final Services services;
     final Tables tables;
     final Diary diary;
-    /** Guards what is loaded and what is in jobs; never held over I/O. */
+    /** Guards what is in memory and in jobs; never held over I/O. */
     final ReentrantLock lock = new ReentrantLock();
-    private final Condition wakened = lock.newCondition();
-    /** Held while messages are brought into memory or changed by an operator. Taken before an entry's lock, and that before the lock above. */
-    private final ReentrantLock loading = new ReentrantLock();
-    private final Map<Long, Entry> loaded = new LinkedHashMap<>();
-    private final Lanes lanes;
+    /** Held while recipients are brought into memory, and while recipients that are not are changed. Taken before an entry's lock, and that before the lock above. */
+    final ReentrantLock loading = new ReentrantLock();
+    final Memory memory;
+    final Lanes<Job> lanes;
+    final Feeder feeder;
     private final Worker worker = new Worker(this);
-    private boolean wake = true;
-    /** The next look begins at the beginning of the due index, not where the last one ended for want of room. */
-    private boolean startOver = true;
-    private byte @Nullable [] position;
-    /** Something due was left on disk since a look began at the beginning. */
-    private boolean leftOut;
-    private Instant planned = Instant.MAX;
+    private final Together together = new Together(this);
+    private final Rates senders;
+    private final Rates senderDomains;
+    private final Map<Counter, LongAdder> counters = new EnumMap<>(
+            Map.of(Counter.REACHED, new LongAdder(), Counter.DEFERRED, new LongAdder(),
+                    Counter.FAILED, new LongAdder()));
     private volatile boolean closed;
-    private @Nullable Thread feeder;
 
     public StoredQueue(Settings settings, Services services) {
         this.settings = settings;
         this.services = services;
         tables = new Tables(services.engine());
         diary = new Diary(services.journeys(), services.clock());
-        lanes = new Lanes(settings.perDestination(), settings.total(), lock, worker::work);
+        memory = new Memory(settings);
+        senders = new Rates(settings.rates().senderPerHour());
+        senderDomains = new Rates(settings.rates().senderDomainPerHour());
+        lanes = new Lanes<>(new Lanes.Bounds(settings.perDestination(), settings.total(), settings.rates().destinationPerMinute()), lock,
+                services.clock(), services.planner(), worker::work);
+        feeder = new Feeder(this);
     }
 
     /** Begins to work: what was left from the last time first. */
     public StoredQueue start() {
-        feeder = Thread.ofVirtual().name("queue-feeder").start(this::feed);
+        feeder.start();
         return this;
     }
 
     @Override
     public void put(Arrival arrival, List<Recipient> recipients) throws Refusal {
-        Instant now = services.clock().instant();
+        Instant now = now();
         var rows = new ArrayList<Row>(recipients.size());
         for (int i = 0; i < recipients.size(); i++)
-            rows.add(Row.fresh(i, recipients.get(i), now));
-        Entry entry = admit(new Entry(arrival, rows));
+            rows.add(fresh(i, recipients.get(i), arrival, now));
+        Newcomer newcomer = admit(arrival, rows);
         boolean kept = false;
         try {
             var batch = new Batch();
@@ -88,308 +97,229 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
             tables.commit(batch);
             kept = true;
         } finally {
-            if (!kept && entry != null)
-                evict(entry);
+            if (!kept)
+                giveUp(newcomer);
         }
         diary.queued(arrival, recipients);
-        settle(entry, now);
+        settle(newcomer);
     }
 
-    /** After the commit of a new message: to work on it, or to remember that it is on disk. */
-    void settle(@Nullable Entry entry, Instant now) {
-        if (entry == null)
-            more();
-        else
-            // Where it left memory already, the feeder was faster.
-            offer(entry, now);
+    @Override
+    public boolean isOpen() {
+        return !services.engine().status().readOnly();
     }
 
-    /** Claims a place in memory before the commit, so that the feeder does not load the message beside us; null where there is no room. */
-    @Nullable
-    Entry admit(Entry entry) {
+    @Override
+    public void put(List<Letter> letters) throws Refusal {
+        together.put(letters);
+    }
+
+    @Override
+    public boolean putOnce(long about, String word, List<Letter> letters) throws Refusal {
+        return together.putOnce(about, word, letters, false);
+    }
+
+    @Override
+    public boolean putForGood(long about, String word, List<Letter> letters) throws Refusal {
+        return together.putOnce(about, word, letters, true);
+    }
+
+    @Override
+    public void forget(long about, String word) throws Refusal {
+        together.forget(about, word);
+    }
+
+    /** Due at once, or when its sender has scheduled it, or when the rate of its sender allows it. */
+    Row fresh(int number, Recipient recipient, Arrival arrival, Instant now) {
+        Instant hold = arrival.terms().hold();
+        Instant due = hold != null && hold.isAfter(now) ? hold : now;
+        String login = arrival.login();
+        Instant own = senders.take(login, due);
+        Instant all = senderDomains.take(login.substring(login.lastIndexOf('@') + 1), due);
+        Instant free = own.isAfter(all) ? own : all;
+        if (!free.isAfter(due))
+            return Row.fresh(number, recipient, due, "");
+        boolean self = own.isAfter(all);
+        return Row.fresh(number, recipient, free, "over the rate of " + (self
+                ? settings.rates().senderPerHour()
+                : settings.rates().senderDomainPerHour()) + " recipients an hour of "
+                + (self ? login : login.substring(login.lastIndexOf('@') + 1)));
+    }
+
+    Instant now() {
+        return services.clock().instant();
+    }
+
+    /** A message that is about to be committed, and what of it has room in memory. */
+    record Newcomer(Entry entry, List<Row> rows, List<Row> admitted) {}
+
+    /** Claims room before the commit, so that the feeder does not load the same recipients beside us. */
+    Newcomer admit(Arrival arrival, List<Row> rows) {
+        var entry = new Entry(arrival);
+        var admitted = new ArrayList<Row>();
+        Instant now = now();
         lock.lock();
         try {
-            if (closed || loaded.size() >= settings.loaded()) {
-                leftOut = true;
-                return null;
-            }
-            loaded.put(entry.id(), entry);
-            return entry;
+            for (Row row : rows)
+                if (row.isDue(now) && !closed && claim(entry, row))
+                    admitted.add(row);
+            entry.whole = admitted.size() == rows.size();
         } finally {
             lock.unlock();
         }
+        return new Newcomer(entry, rows, admitted);
     }
 
-    void evict(Entry entry) {
+    /** Not before what waits on disk for the same destination, nor while that rests. */
+    private boolean claim(Entry entry, Row row) {
+        Group g = memory.free() > 0 && feeder.hasWalked() ? memory.group(row.group()) : null;
+        if (g == null)
+            return false;
+        Object lane = lane(g, row);
+        if (g.more || g.rows == 0 && feeder.someoneWaits() || memory.room(g, lanes.isSlow(lane)) <= 0 || lanes.restsUntil(lane) != null) {
+            memory.forget(g);
+            return false;
+        }
+        entry.rows.put(row.number(), row);
+        memory.claim(entry, row.number(), g);
+        return true;
+    }
+
+    void giveUp(Newcomer newcomer) {
+        Entry entry = newcomer.entry;
+        entry.lock.lock();
         lock.lock();
         try {
-            if (loaded.get(entry.id()) == entry)
-                loaded.remove(entry.id());
-            resumeWhenDrained();
+            for (Row row : newcomer.admitted)
+                release(entry, row.number());
         } finally {
             lock.unlock();
+            entry.lock.unlock();
         }
     }
 
-    // Not before half the room is free, so that each look is paid for by many messages.
-    private void resumeWhenDrained() {
-        if ((leftOut || position != null) && loaded.size() <= settings.loaded() / 2) {
-            wake = true;
-            wakened.signalAll();
+    /** After the commit: to work on it, or to remember that it is on disk. */
+    void settle(Newcomer newcomer) {
+        Entry entry = newcomer.entry;
+        entry.lock.lock();
+        lock.lock();
+        try {
+            enqueue(entry, newcomer.admitted, null);
+            for (Row row : newcomer.rows)
+                if (!entry.groups.containsKey(row.number()))
+                    feeder.note(entry.arrival, row);
+        } finally {
+            lock.unlock();
+            entry.lock.unlock();
         }
+        // Attempts may follow one another without a look at what is on disk.
+        Terms.Deadline by = entry.arrival.terms().deadline();
+        if (by != null)
+            feeder.wakeAt(by.by());
     }
 
-    /** Makes jobs of rows that are due and in no job yet; the caller holds the entry's lock. */
-    private void enqueue(Entry entry, List<Row> due) {
+    /** Where a recipient of that group goes; the caller holds the lock. */
+    Object lane(Group g, Row row) {
+        Object lane = g.lane;
+        if (lane == null) {
+            lane = lane(row);
+            g.lane = lane;
+        }
+        return lane;
+    }
+
+    Object lane(Row row) {
+        return switch (row.recipient().route()) {
+            case Route.Local l -> l.account();
+            case Route.Group g -> g;
+            case Route.Remote r -> row.hop().isEmpty()
+                    ? services.carrier().nextHop(row.recipient().address())
+                    : NextHop.host(HostPort.parse(row.hop()));
+        };
+    }
+
+    /** Makes jobs of rows that are in memory, in their own lanes or all in one, but for a destination that has begun to rest; the caller holds the entry's lock and the lock. */
+    void enqueue(Entry entry, List<Row> rows, @Nullable Object oneLane) {
         var groups = new LinkedHashMap<Object, List<Integer>>();
-        lock.lock();
-        try {
-            for (Row row : due) {
-                if (!entry.inJobs.add(row.number()))
-                    continue;
-                Object lane = switch (row.recipient().route()) {
-                    case Route.Local l -> l.account();
-                    case Route.Remote r -> services.relay().nextHop(row.recipient().address());
-                };
-                List<Integer> group = groups.computeIfAbsent(lane, k -> new ArrayList<>());
-                group.add(row.number());
-                // Accounts take one recipient at a time; other hosts a bounded number.
-                if (group.size() >= settings.perTransaction() || !(lane instanceof NextHop)) {
-                    lanes.add(new Job(entry, lane, List.copyOf(group)));
-                    groups.remove(lane);
-                }
+        for (Row row : rows) {
+            Group g = entry.groups.get(row.number());
+            if (g == null)
+                continue;
+            Object lane = oneLane == null ? lane(g, row) : oneLane;
+            if (lanes.restsUntil(lane) != null) {
+                leave(entry, row.number(), row);
+                continue;
             }
-            groups.forEach((lane, numbers) -> lanes.add(new Job(entry, lane, List.copyOf(numbers))));
-        } finally {
-            lock.unlock();
+            List<Integer> group = groups.computeIfAbsent(lane, _ -> new ArrayList<>());
+            group.add(row.number());
+            // Accounts take one recipient at a time; other hosts a bounded number.
+            if (group.size() >= settings.perTransaction() || oneLane == null && !(lane instanceof NextHop)) {
+                lanes.add(new Job(entry, lane, group));
+                groups.remove(lane);
+            }
         }
+        groups.forEach((lane, numbers) -> lanes.add(new Job(entry, lane, numbers)));
     }
 
-    /** A job is over: its recipients are no longer in one. What fell due in the meantime goes on, unless the job ended in an error. */
+    /** A job is over: what is not final leaves memory, unless it is due again at once. After an error of ours its destinations pause. */
     void finished(Job job, boolean well) {
         Entry entry = job.entry();
-        Instant now = services.clock().instant();
+        Instant now = now();
+        var again = new ArrayList<Row>();
         entry.lock.lock();
         lock.lock();
         try {
-            entry.inJobs.removeAll(job.numbers());
-            if (well && !closed)
-                enqueue(entry, dueRows(entry, now));
-            if (entry.inJobs.isEmpty())
-                evict(entry);
-        } finally {
-            lock.unlock();
-            entry.lock.unlock();
-        }
-    }
-
-    /** Looks at the due index soon, from its beginning. */
-    void wake() {
-        lock.lock();
-        try {
-            wake = true;
-            startOver = true;
-            wakened.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Looks at the due index at that time. */
-    void wakeAt(Instant due) {
-        lock.lock();
-        try {
-            if (!due.isBefore(planned))
-                return;
-            planned = due;
-        } finally {
-            lock.unlock();
-        }
-        Duration in = Duration.between(services.clock().instant(), due);
-        services.planner().plan(in.isNegative() ? Duration.ZERO : in, () -> ring(due));
-        // The clock may have moved on while this was planned.
-        if (!due.isAfter(services.clock().instant()))
-            ring(due);
-    }
-
-    private void ring(Instant due) {
-        lock.lock();
-        try {
-            if (planned.equals(due))
-                planned = Instant.MAX;
-            wake();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void feed() {
-        while (awaitWake()) {
-            try {
-                load();
-            } catch (Refusal e) {
-                LOG.warn("queue: cannot read what is due: {}", e.getMessage());
-                wakeAt(services.clock().instant().plus(STORE_TROUBLE));
-            } catch (RuntimeException e) {
-                LOG.error("queue: cannot go on with what is due", e);
-                wakeAt(services.clock().instant().plus(STORE_TROUBLE));
-            }
-        }
-    }
-
-    private boolean awaitWake() {
-        lock.lock();
-        try {
-            while (!wake && !closed)
-                wakened.await();
-            wake = false;
-            return !closed;
-        } catch (InterruptedException e) {
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Where to look, and how many messages there is room for. */
-    private record Look(byte @Nullable [] from, int room) {}
-
-    private Look look() {
-        lock.lock();
-        try {
-            byte[] from = startOver ? null : position;
-            startOver = false;
-            position = null;
-            int room = settings.loaded() - loaded.size();
-            leftOut = room <= 0 || from != null && leftOut;
-            return new Look(from, room);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Brings due messages into memory as far as there is room, and plans the next look. */
-    private void load() throws Refusal {
-        boolean done = false;
-        loading.lock();
-        try {
-            Instant now = services.clock().instant();
-            Look look = look();
-            if (look.room > 0)
-                load(look, now);
-            done = true;
-        } finally {
-            loading.unlock();
-            if (!done)
-                more();
-        }
-    }
-
-    private void load(Look look, Instant now) throws Refusal {
-        Set<Long> ids = new LinkedHashSet<>();
-        Instant[] next = {Instant.MAX};
-        byte[][] end = {null};
-        int[] fresh = {0};
-        tables.due(look.from, (due, id, key) -> {
-            if (due.isAfter(now)) {
-                next[0] = due;
-                return false;
-            }
-            if (ids.add(id) && !isLoaded(id) && ++fresh[0] > look.room) {
-                ids.remove(id);
-                end[0] = key;
-                return false;
-            }
-            return true;
-        });
-        for (long id : ids)
-            bring(id, now);
-        if (end[0] != null)
-            goOnFrom(end[0]);
-        if (next[0].isBefore(Instant.MAX))
-            wakeAt(next[0]);
-    }
-
-    private void goOnFrom(byte[] key) {
-        lock.lock();
-        try {
-            position = key;
-            resumeWhenDrained();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Something due is on disk, maybe before the position. */
-    private void more() {
-        lock.lock();
-        try {
-            leftOut = true;
-            resumeWhenDrained();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isLoaded(long id) {
-        return loaded(id) != null;
-    }
-
-    private @Nullable Entry loaded(long id) {
-        lock.lock();
-        try {
-            return loaded.get(id);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void bring(long id, Instant now) throws Refusal {
-        for (;;) {
-            Entry entry = loaded(id);
-            if (entry == null) {
-                entry = tables.load(id);
-                if (entry == null) {
-                    tables.forget(id);
-                    return;
+            for (int n : job.numbers()) {
+                Row row = entry.rows.get(n);
+                Group old = entry.groups.get(n);
+                if (row != null && old != null && well && !closed && row.isDue(now) && !job.isOverdue()
+                        && old.name.equals(row.group())) {
+                    again.add(row);
+                    continue;
                 }
-                if (dueRows(entry, now).isEmpty() || admit(entry) == null)
-                    return;
+                Group g = leave(entry, n, row);
+                if (!well && g != null) {
+                    g.pausedUntil = now.plus(PAUSE);
+                    feeder.wakeAt(g.pausedUntil);
+                }
             }
-            if (offer(entry, now))
-                return;
-        }
-    }
-
-    /** False where the entry left memory in the meantime. */
-    private boolean offer(Entry entry, Instant now) {
-        entry.lock.lock();
-        lock.lock();
-        try {
-            if (loaded.get(entry.id()) != entry)
-                return false;
-            enqueue(entry, dueRows(entry, now));
-            return true;
+            enqueue(entry, again, null);
+            feeder.roomFreed();
         } finally {
             lock.unlock();
             entry.lock.unlock();
         }
     }
 
-    private static List<Row> dueRows(Entry entry, Instant now) {
-        return entry.rows.values().stream().filter(r -> (r.state() == State.WAITING || r.state() == State.FAILED) && !r.due().isAfter(now))
-                .toList();
+    private @Nullable Group leave(Entry entry, int number, @Nullable Row row) {
+        if (row != null) {
+            entry.whole = false;
+            // First, so that its destination is not forgotten in between, and that it rests.
+            feeder.note(entry.arrival, row);
+        }
+        Group g = release(entry, number);
+        if (g == null)
+            return null;
+        feeder.fed(g);
+        return g;
     }
 
-    /** Runs an operator's change on a message, in memory or not; null where there is no such message. */
+    private @Nullable Group release(Entry entry, int number) {
+        entry.rows.remove(number);
+        return memory.release(entry, number);
+    }
+
+    /** Runs a change on a message under its lock, with everything on disk held still; null where there is no such message. */
     <T> @Nullable T change(long id, Change<T> change) throws Refusal {
         loading.lock();
         try {
             Entry entry = loaded(id);
-            if (entry == null)
-                entry = tables.load(id);
-            if (entry == null)
-                return null;
+            if (entry == null) {
+                Tables.Message m = tables.message(id);
+                if (m == null)
+                    return null;
+                entry = new Entry(m.arrival());
+            }
             entry.lock.lock();
             try {
                 return change.apply(entry);
@@ -401,9 +331,69 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
         }
     }
 
+    @Nullable
+    Entry loaded(long id) {
+        lock.lock();
+        try {
+            return memory.entry(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is found out about a message of which nothing ends meanwhile; takes the addresses that are still in the queue. */
+    public interface Inquiry {
+        int ask(Set<String> live) throws Refusal;
+    }
+
+    /** Asks with the message held still, or gone from the queue. */
+    public int frozen(long id, Inquiry inquiry) throws Refusal {
+        Integer answer = change(id, e -> {
+            var live = new HashSet<String>();
+            int from = 0;
+            for (List<Row> rows = tables.rows(id, from, Operator.AT_ONCE); !rows.isEmpty(); rows = tables.rows(id, from,
+                    Operator.AT_ONCE)) {
+                rows.forEach(r -> live.add(r.recipient().address().toString()));
+                from = rows.getLast().number() + 1;
+            }
+            return inquiry.ask(live);
+        });
+        return answer != null ? answer : inquiry.ask(Set.of());
+    }
+
+    /** Whether what was put for good is still to be known; may read the store. */
+    public interface Known {
+        boolean isKnown(long about, String word) throws Refusal;
+    }
+
+    /** Forgets what was put for good where nobody asks for it any more: a crash may have come before {@link #forget}. */
+    public void sweep(Known known) throws Refusal {
+        together.sweep(known);
+    }
+
+    /** Recipients of a message that ended after a long silence, and when. */
+    public Map<String, Instant> lateEnds(long id) throws Refusal {
+        return LateEnds.of(services.engine(), id);
+    }
+
+    /** Forgets late ends of before that moment, but for those the filter keeps. */
+    public void forgetLateEnds(Instant before, Predicate<Instant> keep) throws Refusal {
+        LateEnds.forget(services.engine(), before, keep);
+    }
+
     /** What is done to a message under its lock. */
     interface Change<T> {
         T apply(Entry entry) throws Refusal;
+    }
+
+    void count(Counter what) {
+        Objects.requireNonNull(counters.get(what)).increment();
+    }
+
+    Map<Counter, Long> counters() {
+        var now = new EnumMap<Counter, Long>(Counter.class);
+        counters.forEach((c, n) -> now.put(c, n.sum()));
+        return now;
     }
 
     boolean closing() {
@@ -428,26 +418,25 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
         return lanes.running();
     }
 
-    /** Starts nothing more and waits for what runs, at most that long; what is then cut off is Waiting at the next start. */
-    public void close(Duration grace) {
+    /** Recipients in memory. */
+    public int loaded() {
         lock.lock();
         try {
-            closed = true;
-            wakened.signalAll();
+            return memory.rows();
         } finally {
             lock.unlock();
         }
-        if (!lanes.close(grace.toNanos())) {
+    }
+
+    /** Starts nothing more and waits for what runs, at most that long; what is then cut off is Waiting at the next start. */
+    public void close(Duration grace) {
+        closed = true;
+        feeder.stop();
+        if (!lanes.close(grace)) {
             worker.cutOff();
-            lanes.close(CUT_OFF.toNanos());
+            lanes.close(CUT_OFF);
         }
-        Thread f = feeder;
-        if (f != null)
-            try {
-                f.join(grace);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        feeder.join(grace);
     }
 
     /** Closes with 4 s of grace. */

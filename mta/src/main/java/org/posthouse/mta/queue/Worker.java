@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import org.posthouse.mail.address.Address;
 import org.posthouse.mail.dsn.EnhancedStatus;
 import org.posthouse.mta.delivery.Arrival;
 import org.posthouse.mta.delivery.Outcome;
@@ -23,7 +22,6 @@ import org.slf4j.LoggerFactory;
 final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration AGAIN = Duration.ofSeconds(5);
-    private static final Duration NOTICE_AGAIN = Duration.ofMinutes(5);
     private static final EnhancedStatus OUR_FAULT = EnhancedStatus.of(4, 3, 0);
 
     private final StoredQueue queue;
@@ -33,66 +31,107 @@ final class Worker {
         this.queue = queue;
     }
 
-    void work(Lanes lanes, Job job) {
-        List<Job> stranded = List.of();
+    void work(Job job) {
+        List<Ended> stranded = List.of();
         boolean well = false;
         try {
-            stranded = run(lanes, job);
+            stranded = run(job);
             well = true;
         } catch (RuntimeException e) {
             LOG.error("queue: error with message {}", job.entry().id(), e);
             untry(job);
-            queue.wakeAt(queue.services.clock().instant().plus(NOTICE_AGAIN));
         } finally {
             queue.finished(job, well);
         }
-        for (Job other : stranded)
-            queue.finished(other, true);
+        for (Ended other : stranded)
+            queue.finished(other.job, other.well);
     }
 
+    /** A job that ended together with another; well: not by an error of ours. */
+    private record Ended(Job job, boolean well) {}
+
     /** The jobs that ended together with this one. */
-    private List<Job> run(Lanes lanes, Job job) {
+    private List<Ended> run(Job job) {
         List<Row> rows = begin(job);
-        if (rows.isEmpty()) {
-            // What failed earlier still lacks its notice.
-            record(job.entry(), Map.of(), "");
+        Arrival arrival = job.entry().arrival;
+        Instant now = queue.now();
+        if (rows.isEmpty() || job.isOverdue() || Fate.isPastReturn(arrival, now)) {
+            // What failed earlier still lacks its notice; what is overdue is not tried any more.
+            record(job, overdue(arrival, rows, now), "");
+            untry(job);
             return List.of();
         }
         if (!(job.lane() instanceof NextHop hop)) {
-            record(job.entry(), local(job.entry().arrival, rows), "");
+            record(job, local(arrival, rows), "");
             return List.of();
         }
-        var running = new Running();
-        Attempted result = attempt(running, hop, job.entry().arrival, rows);
-        queue.diary.attempted(job.entry().arrival, hop, rows.size(), result);
+        var self = new Running();
+        Attempted result = attempt(self, hop, arrival, rows);
+        queue.diary.attempted(arrival, hop, rows.size(), result);
         Map<Integer, Outcome> outcomes = byNumber(rows, result.outcomes());
-        if (running.cutOff)
+        if (self.cutOff)
             outcomes.values().removeIf(o -> o instanceof Outcome.Deferred);
-        record(job.entry(), outcomes, result.tls());
-        if (running.cutOff)
+        record(job, outcomes, result.tls());
+        if (self.cutOff)
             untry(job);
-        if (running.cutOff || !result.unreachable())
+        return self.cutOff ? List.of() : follow(hop, result);
+    }
+
+    /** What the attempt says of its destination; the jobs that ended with it. */
+    private List<Ended> follow(NextHop hop, Attempted result) {
+        List<Outcome> outcomes = result.outcomes();
+        if (!result.unreachable()) {
+            if (outcomes.stream().anyMatch(o -> o instanceof Outcome.Delivered))
+                queue.lanes.good(hop);
+            else if (outcomes.stream().allMatch(o -> o instanceof Outcome.Deferred))
+                queue.lanes.busy(hop);
             return List.of();
-        List<Job> stranded = lanes.drain(hop);
-        for (Job other : stranded) {
-            List<Row> waiting = begin(other);
-            var same = new HashMap<Integer, Outcome>();
-            for (Row row : waiting)
-                same.put(row.number(), result.outcomes().getFirst());
-            record(other.entry(), same, "");
         }
+        if (outcomes.getFirst() instanceof Outcome.Deferred d) {
+            Instant until = queue.now().plus(queue.settings.restAfter(queue.lanes.failures(hop) + 1));
+            queue.lanes.down(hop, until, d.text());
+            queue.feeder.wakeAt(until);
+        }
+        var stranded = new ArrayList<Ended>();
+        for (Job other : queue.lanes.drain(hop))
+            stranded.add(new Ended(other, strand(other, outcomes.getFirst())));
         return stranded;
     }
 
+    /** False for an error, which must not keep those after it in memory. */
+    private boolean strand(Job job, Outcome outcome) {
+        try {
+            var same = new HashMap<Integer, Outcome>();
+            for (Row row : begin(job))
+                same.put(row.number(), outcome);
+            record(job, same, "");
+            return true;
+        } catch (RuntimeException e) {
+            LOG.error("queue: error with message {}", job.entry().id(), e);
+            untry(job);
+            return false;
+        }
+    }
+
+    /** Given up where their time is over. RFC 2852 §4.1.3 */
+    private Map<Integer, Outcome> overdue(Arrival arrival, List<Row> rows, Instant now) {
+        var outcomes = new HashMap<Integer, Outcome>();
+        if (!now.isBefore(Fate.end(arrival, queue.settings)))
+            for (Row row : rows)
+                outcomes.put(row.number(), new Outcome.Deferred(Fate.LATE, row.peer(),
+                        row.text().isEmpty() ? "there was no room to try it" : row.text()));
+        return outcomes;
+    }
+
     /** Those of the job's recipients that still wait, from now on Trying. */
-    private static List<Row> begin(Job job) {
+    private List<Row> begin(Job job) {
         Entry entry = job.entry();
         entry.lock.lock();
         try {
             var rows = new ArrayList<Row>();
             for (int n : job.numbers()) {
                 Row row = entry.rows.get(n);
-                if (row != null && row.state() == State.WAITING) {
+                if (row != null && row.state() == State.WAITING && goesThere(row, job.lane())) {
                     rows.add(row);
                     entry.rows.put(n, row.with(State.TRYING, row.due()));
                 }
@@ -101,6 +140,12 @@ final class Worker {
         } finally {
             entry.lock.unlock();
         }
+    }
+
+    /** An operator may have sent it elsewhere since it was lined up. */
+    private boolean goesThere(Row row, Object lane) {
+        return lane.equals(Job.OVERDUE) || row.hop().isEmpty() && !(lane instanceof NextHop hop && hop.host() != null)
+                || queue.lane(row).equals(lane);
     }
 
     /** What is Trying is Waiting, as if it had not been tried. */
@@ -143,10 +188,9 @@ final class Worker {
     }
 
     private Attempted attempt(Running self, NextHop hop, Arrival arrival, List<Row> rows) {
-        List<Address> addresses = rows.stream().map(r -> r.recipient().address()).toList();
         running.add(self);
         try {
-            return queue.services.relay().attempt(hop, arrival, addresses);
+            return queue.services.carrier().attempt(hop, arrival, rows.stream().map(Row::recipient).toList());
         } catch (RuntimeException e) {
             LOG.error("queue: error while relaying to {}", hop, e);
             Outcome ours = new Outcome.Deferred(OUR_FAULT, "", "an error of this system, see its log");
@@ -160,11 +204,9 @@ final class Worker {
     private Map<Integer, Outcome> local(Arrival arrival, List<Row> rows) {
         var outcomes = new HashMap<Integer, Outcome>();
         for (Row row : rows) {
-            if (!(row.recipient().route() instanceof Queue.Route.Local l))
-                throw new IllegalStateException("not local");
             Outcome o;
             try {
-                o = queue.services.delivery().deliver(l.account(), row.recipient().address(), arrival, null);
+                o = queue.services.delivery().deliver(row.recipient(), arrival, null);
             } catch (RuntimeException e) {
                 LOG.error("queue: error while delivering to {}", row.recipient().address(), e);
                 o = new Outcome.Deferred(OUR_FAULT, "", "an error of this system, see its log");
@@ -182,12 +224,13 @@ final class Worker {
     }
 
     /** Writes down what came of the recipients; where the store cannot, tries until it can, since what was sent must not be sent again. */
-    private void record(Entry entry, Map<Integer, Outcome> outcomes, String tls) {
-        Instant now = queue.services.clock().instant();
+    private void record(Job job, Map<Integer, Outcome> outcomes, String tls) {
+        Entry entry = job.entry();
+        Instant now = queue.now();
         do {
             entry.lock.lock();
             try {
-                var verdict = new Verdict(queue, entry, now);
+                var verdict = new Verdict(queue, job, now);
                 verdict.write(outcomes);
                 verdict.tell(outcomes, tls);
                 return;

@@ -13,7 +13,10 @@
  *   Waiting  <-> Held                        by the operator
  * </pre>
  *
- * Delivered and Bounced are final; when all recipients are final the entry is removed and its journey remains.
+ * In memory is what is due and has room; the rest waits in the indexes, by time and by destination. Room is never taken back: nobody may fill all of it, so that the first
+ * recipients of each destination find some; those that find none are served in turn, and nobody new goes before them.
+ *
+ * <p>Delivered and Bounced are final; when all recipients are final the entry is removed and its journey remains.
  */
 @NullMarked
 package org.posthouse.mta.queue;

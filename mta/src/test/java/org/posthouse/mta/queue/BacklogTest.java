@@ -39,7 +39,7 @@ final class BacklogTest {
             assertTrue(count.reads() <= 4L * MESSAGES, count.toString());
             assertEquals(2L * MESSAGES, count.commits(), "one commit in, one out");
             assertEquals(MESSAGES, sink.messages());
-            assertTrue(house.queue.operator().list(0, 1).isEmpty());
+            assertTrue(house.queue.operator().list(Filter.ALL, 1).isEmpty());
         }
     }
 
@@ -56,7 +56,7 @@ final class BacklogTest {
             house.log.until("empty", () -> house.queue.running() == 0);
             assertEquals(300, house.reports.told.size());
             assertTrue(house.mailboxes.times.values().stream().allMatch(n -> n == 1));
-            assertTrue(house.queue.operator().list(0, 1).isEmpty());
+            assertTrue(house.queue.operator().list(Filter.ALL, 1).isEmpty());
         }
     }
 

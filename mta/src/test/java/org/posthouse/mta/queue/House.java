@@ -23,6 +23,9 @@ import org.posthouse.mail.dsn.EnhancedStatus;
 import org.posthouse.mta.delivery.Arrival;
 import org.posthouse.mta.delivery.LocalDelivery;
 import org.posthouse.mta.delivery.Outcome;
+import org.posthouse.mta.delivery.Recipient;
+import org.posthouse.mta.delivery.Route;
+import org.posthouse.mta.delivery.Terms;
 import org.posthouse.mta.relay.Relay;
 import org.posthouse.protocol.smtpclient.Timeouts;
 import org.posthouse.store.journey.JourneyEvent;
@@ -60,8 +63,9 @@ final class House implements AutoCloseable {
 
     /** Opens queue and relay over the same engine again, as after a restart. */
     void open() {
-        relay = new Relay(relaySettings, dns, Dialer.direct(), engine, clock, clock::plan, new Random(1));
-        queue = new StoredQueue(settings, new StoredQueue.Services(engine, relay, mailboxes, notices, log, clock, clock::plan)).start();
+        relay = new Relay(relaySettings, dns, Dialer.direct(), engine, clock, clock, new Random(1));
+        queue = new StoredQueue(settings, new StoredQueue.Services(engine, Carrier.of(relay), mailboxes, notices, log, clock, clock))
+                .start();
     }
 
     void restart() {
@@ -78,14 +82,19 @@ final class House implements AutoCloseable {
         String name = new String(text, StandardCharsets.UTF_8).strip();
         names.put(arrival.id(), name);
         ids.put(name, arrival.id());
-        var all = new ArrayList<Queue.Recipient>();
+        var all = new ArrayList<Recipient>();
         for (String address : to) {
             Address a = Address.parse(address);
             boolean local = a.domain().ascii().equals("here.example");
-            all.add(new Queue.Recipient(a, a, local ? new Queue.Route.Local(a.local().value().hashCode()) : new Queue.Route.Remote()));
+            all.add(new Recipient(a, a, local ? new Route.Local(a.local().value().hashCode()) : new Route.Remote()));
         }
         queue.put(arrival, all);
         return arrival.id();
+    }
+
+    /** How many recipients of a message an operator changed; null: all of it. */
+    long operate(long id, @Nullable String recipient, Action action) throws Refusal {
+        return queue.operator().apply(Filter.of(id, recipient == null ? null : Address.parse(recipient)), action, false).recipients();
     }
 
     /** From "message address" to the key of what was filed. */
@@ -98,7 +107,8 @@ final class House implements AutoCloseable {
         try (BlobWriter blob = engine.newBlob()) {
             blob.write(text, 0, text.length);
             byte[] trace = "Received: from test by here.example\r\n".getBytes(StandardCharsets.US_ASCII);
-            return new Arrival(log.newId(), ReturnPath.parse(from), trace, blob.finish(), text.length, clock.instant(), false, false, "");
+            return new Arrival(log.newId(), ReturnPath.parse(from), trace, blob.finish(), text.length, clock.instant(),
+                    Terms.of(Terms.Content.SEVEN_BIT, false), "");
         }
     }
 
@@ -112,6 +122,8 @@ final class House implements AutoCloseable {
     static final class Log implements Journeys {
         private static final long LOOK = 10_000_000;
 
+        /** Recipient whose next deferral cannot be told. */
+        volatile @Nullable String breaksAt;
         private final AtomicLong ids = new AtomicLong(1000);
         private final List<JourneyEvent> events = new ArrayList<>();
         private final ReentrantLock lock = new ReentrantLock();
@@ -124,6 +136,10 @@ final class House implements AutoCloseable {
 
         @Override
         public void record(JourneyEvent event) {
+            if (event.step() == Step.DEFERRED && event.recipient().equals(breaksAt)) {
+                breaksAt = null;
+                throw new IllegalStateException("broken at " + event.recipient());
+            }
             lock.lock();
             try {
                 events.add(event);
@@ -194,13 +210,14 @@ final class House implements AutoCloseable {
         volatile @Nullable Outcome answer;
 
         @Override
-        public Outcome deliver(long account, Address recipient, Arrival arrival, org.posthouse.mail.mime.@Nullable Source bytes) {
+        public Outcome deliver(Recipient to, Arrival arrival, org.posthouse.mail.mime.@Nullable Source bytes) {
+            Address recipient = to.address();
             Outcome o = answer;
             if (o != null)
                 return o;
             times.merge(recipient + " " + arrival.id(), 1, Integer::sum);
             filed.put(recipient + " " + arrival.id(), arrival);
-            return new Outcome.Delivered("local", "filed");
+            return new Outcome.Delivered("local", "filed", Outcome.Handed.FINAL);
         }
     }
 
@@ -210,6 +227,7 @@ final class House implements AutoCloseable {
         /** "message address" of all failures. */
         final Set<String> told = ConcurrentHashMap.newKeySet();
         final List<About> delays = new ArrayList<>();
+        final List<Done> successes = new ArrayList<>();
         volatile boolean broken;
 
         @Override
@@ -232,12 +250,20 @@ final class House implements AutoCloseable {
             return notice(message);
         }
 
+        @Override
+        public Optional<Notice> success(Arrival message, List<Done> done) throws Refusal {
+            synchronized (successes) {
+                successes.addAll(done);
+            }
+            return notice(message);
+        }
+
         private Optional<Notice> notice(Arrival message) throws Refusal {
             if (message.returnPath().isNull())
                 return Optional.empty();
             Address to = message.returnPath().address().orElseThrow();
             boolean local = to.domain().ascii().equals("here.example");
-            var recipient = new Queue.Recipient(to, to, local ? new Queue.Route.Local(7) : new Queue.Route.Remote());
+            var recipient = new Recipient(to, to, local ? new Route.Local(7) : new Route.Remote());
             return Optional.of(new Notice(arrival("", "Subject: notice\r\n\r\n".getBytes(StandardCharsets.US_ASCII)), List.of(recipient)));
         }
     }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ import org.posthouse.store.account.Directory;
 import org.posthouse.store.account.Resolution;
 import org.posthouse.store.journey.JourneyEvent.Step;
 import org.posthouse.store.kv.BlobReader;
+import org.posthouse.store.kv.MemoryEngine;
 import org.posthouse.testkit.smtp.Received;
 import org.posthouse.testkit.smtp.Script;
 import org.posthouse.testkit.smtp.ScriptedPeer;
@@ -40,6 +42,7 @@ final class NoticeTest {
     private static final String MESSAGE = "From: robert@here.example\r\nSubject: Meet me\r\n\r\nsecret body\r\n";
     private static final Account ROBERT = new Account(7, Address.parse("robert@here.example"), Account.PopPolicy.DELETE, 0);
 
+    private final AtomicLong free = new AtomicLong(1_000_000);
     private ScriptedPeer peer;
     private House house;
 
@@ -48,7 +51,9 @@ final class NoticeTest {
         peer = ScriptedPeer.start(Script.ACCEPTING);
         house = new House(peer.port());
         house.close();
-        house.notices = new Bouncer("mx.here.example", house.engine, directory(), house.log, house.clock, new Random(3));
+        house.engine = new MemoryEngine(house.clock, free::get, 1000);
+        house.notices = new Bouncer(org.posthouse.mta.bounce.Settings.of("mx.here.example"), house.engine, directory(), house.log,
+                house.clock, new Random(3));
         house.dns.add(z -> z.mx("there.example", 10, "mx.there.example").address("mx.there.example", "127.0.0.1"));
         house.open();
     }
@@ -123,6 +128,28 @@ final class NoticeTest {
     }
 
     @Test
+    void aDiskThatRunsFullKeepsTheNoticeBackAndNothingElse() throws Exception {
+        peer.script((connection, line) -> {
+            if (line.equals("."))
+                free.set(0);
+            return line.startsWith("RCPT TO:<chris") ? new Script.Action.Say("550 5.1.1 No Chris here") : null;
+        });
+        long id = house.send("robert@here.example", MESSAGE, "chris@there.example", "john@there.example");
+        house.log.await(Step.RELAYED, 1);
+        var left = house.queue.operator().show(id).orElseThrow().recipients();
+        assertEquals(List.of("chris@there.example FAILED"), left.stream().map(r -> r.recipient().address() + " " + r.state()).toList());
+        house.clock.advance(Duration.ofMinutes(6));
+        free.set(1_000_000);
+        house.log.until("told", () -> {
+            house.clock.advance(Duration.ofMinutes(1));
+            return house.mailboxes.filed.size() == 1;
+        });
+        house.log.await(Step.BOUNCED, 1);
+        assertEquals("chris@there.example", only(filed(1)).finalRecipient());
+        assertEquals(1, peer.received().size());
+    }
+
+    @Test
     void whoeverIsKeptWaitingIsToldAndInTheEndThatItWasInVain() throws Exception {
         peer.script(Script.ACCEPTING.on("RCPT", "450 4.2.1 Later"));
         house.send("robert@here.example", MESSAGE, "john@there.example");
@@ -165,7 +192,7 @@ final class NoticeTest {
         house.log.until("an end", () -> house.log.all(Step.BOUNCED).stream().filter(j -> j.facts().containsKey("why")).count() == 2);
         house.clock.advance(Duration.ofDays(6));
         house.log.until("at rest", () -> house.queue.running() == 0);
-        assertTrue(house.queue.operator().list(0, 1).isEmpty());
+        assertTrue(house.queue.operator().list(Filter.ALL, 1).isEmpty());
         assertEquals(1, peer.received().size());
         assertEquals(0, house.mailboxes.filed.size());
     }

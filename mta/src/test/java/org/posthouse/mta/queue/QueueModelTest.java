@@ -130,7 +130,7 @@ final class QueueModelTest {
 
     private static boolean empty(House house) {
         try {
-            return house.queue.operator().list(0, 1).isEmpty();
+            return house.queue.operator().list(Filter.ALL, 1).isEmpty();
         } catch (Refusal e) {
             throw new AssertionError(e);
         }

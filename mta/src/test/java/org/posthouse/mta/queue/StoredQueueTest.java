@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.posthouse.mail.address.Address;
 import org.posthouse.store.journey.JourneyEvent.Step;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.testkit.engine.FaultyEngine;
@@ -94,7 +95,7 @@ final class StoredQueueTest {
 
     private boolean empty() {
         try {
-            return house.queue.operator().list(0, 10).isEmpty();
+            return house.queue.operator().list(Filter.ALL, 1).isEmpty();
         } catch (Refusal e) {
             throw new AssertionError(e);
         }
@@ -145,25 +146,73 @@ final class StoredQueueTest {
         house.log.await(Step.DEFERRED, 2);
         Operator operator = house.queue.operator();
         var shown = operator.show(id).orElseThrow();
-        assertTrue(shown.recipients().getFirst().why().contains("450 4.2.1 Later"), shown.toString());
-        assertEquals(1, operator.hold(id, Address.parse("john@there.example")));
-        assertEquals(-1, operator.hold(99, null));
+        assertTrue(shown.recipients().getFirst().why().matches("next try in [56][0-9] s after 450 4.2.1 Later from .*, tried once"),
+                shown.toString());
+        assertEquals(1, house.operate(id, "john@there.example", new Action.Hold()));
+        assertEquals(0, house.operate(99, null, new Action.Hold()));
         peer.script(Script.ACCEPTING);
-        assertEquals(1, operator.retry(id, null));
+        assertEquals(1, house.operate(id, null, new Action.Retry()));
         assertEquals(1, peer.await(1).getFirst().recipients().size());
         house.restart();
         house.clock.advance(Duration.ofDays(1));
         assertEquals(State.HELD, house.queue.operator().show(id).orElseThrow().recipients().getFirst().state());
-        assertEquals(1, house.queue.operator().release(id, null));
+        assertEquals(1, house.operate(id, null, new Action.Release()));
         peer.await(2);
         house.log.until("empty", () -> empty());
         peer.script(Script.ACCEPTING.on("RCPT", "450 4.2.1 Later"));
         long other = house.send("robert@here.example", "x\r\n", "john@there.example", "mary@there.example");
         house.log.await(Step.DEFERRED, 4);
-        assertEquals(1, house.queue.operator().drop(other, Address.parse("john@there.example"), false));
-        assertEquals(1, house.queue.operator().drop(other, null, true));
+        assertEquals(1, house.operate(other, "john@there.example", new Action.Drop(false)));
+        assertEquals(1, house.operate(other, null, new Action.Drop(true)));
         house.log.until("told", () -> house.mailboxes.filed.size() == 1 && empty());
         assertEquals("mary@there.example", house.reports.failures.getFirst().recipient().address().toString());
+    }
+
+    @Test
+    void whatIsDroppedWhileItIsTriedIsToldOfWhereThatIsWanted() throws Exception {
+        for (boolean tell : new boolean[]{false, true}) {
+            var id = new CompletableFuture<Long>();
+            peer.script((connection, line) -> {
+                if (!line.startsWith("RCPT"))
+                    return null;
+                try {
+                    house.operate(id.join(), null, new Action.Drop(tell));
+                } catch (Refusal e) {
+                    throw new AssertionError(e);
+                }
+                return new Script.Action.Say("450 4.2.1 Later");
+            });
+            id.complete(house.send("robert@here.example", "x\r\n", "john@there.example"));
+            house.log.await(Step.DROPPED, tell ? 2 : 1);
+            house.log.until("empty", () -> empty());
+            assertEquals(tell ? 1 : 0, house.reports.failures.size());
+        }
+        assertEquals("5.7.0", house.reports.failures.getFirst().status().toString());
+        assertEquals(1, house.log.count(Step.BOUNCED));
+    }
+
+    @Test
+    void anErrorWithOneOfThoseThatCannotGoKeepsNobodyElse() throws Exception {
+        house.close();
+        house.settings = new Settings(Settings.DEFAULT.retry(), Duration.ofDays(5), Duration.ZERO, 1, 5, 10, 1000);
+        house.log.breaksAt = "mary@there.example";
+        house.open();
+        var sent = new CompletableFuture<Void>();
+        peer.script((connection, line) -> {
+            if (line.isEmpty())
+                sent.join();
+            return line.isEmpty() ? new Script.Action.Drop() : null;
+        });
+        for (String to : List.of("robert", "mary", "john"))
+            house.send("robert@here.example", to + "\r\n", to + "@there.example");
+        sent.complete(null);
+        house.log.until("nothing in memory", () -> house.queue.running() == 0 && house.queue.loaded() == 0);
+        peer.script(Script.ACCEPTING);
+        house.log.until("all sent", () -> {
+            house.clock.advance(Duration.ofSeconds(10));
+            return empty();
+        });
+        assertEquals(3, peer.received().size());
     }
 
     @Test
@@ -186,15 +235,40 @@ final class StoredQueueTest {
     }
 
     @Test
-    void aDeadDestinationIsNotTriedOnceForEachMessage() throws Exception {
+    void aDeadDestinationRestsAndIsNotTriedOnceForEachMessage() throws Exception {
         house.close();
         house.settings = new Settings(Settings.DEFAULT.retry(), Duration.ofDays(5), Duration.ZERO, 1, 5, 10, 1000);
         peer.script(Script.ACCEPTING.on("", new Script.Action.Drop()));
         house.open();
         for (int i = 0; i < 50; i++)
             house.send("robert@here.example", "m" + i + "\r\n", "john@there.example");
-        house.log.await(Step.DEFERRED, 50);
-        assertTrue(peer.connections() < 50, "connections: " + peer.connections());
+        house.log.await(Step.DEFERRED, 1);
+        house.log.until("rests", () -> house.queue.running() == 0);
+        int before = peer.connections();
+        assertTrue(before < 10, "connections: " + before);
+        long late = house.send("robert@here.example", "late\r\n", "john@there.example");
+        String why = house.queue.operator().show(late).orElseThrow().recipients().getFirst().why();
+        assertTrue(why.startsWith("waiting for there.example, which could not be reached once (") && why.endsWith("next try in 60 s"), why);
+        assertEquals(before, peer.connections());
+        peer.script(Script.ACCEPTING);
+        house.log.until("all sent", () -> {
+            house.clock.advance(Duration.ofSeconds(10));
+            return empty();
+        });
+        assertEquals(51, peer.received().size());
+    }
+
+    @Test
+    void anOperatorEndsTheRestOfADestination() throws Exception {
+        peer.script(Script.ACCEPTING.on("", new Script.Action.Drop()));
+        house.send("robert@here.example", "one\r\n", "john@there.example");
+        house.log.await(Step.DEFERRED, 1);
+        house.log.until("rests", () -> house.queue.running() == 0);
+        house.send("robert@here.example", "two\r\n", "john@there.example");
+        peer.script(Script.ACCEPTING);
+        // The second may be under way by the time it is come to.
+        assertTrue(house.queue.operator().apply(Filter.ALL, new Action.Retry(), false).recipients() >= 1);
+        assertEquals(2, peer.await(2).size());
     }
 
     @Test
