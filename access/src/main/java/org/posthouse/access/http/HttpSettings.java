@@ -1,0 +1,21 @@
+package org.posthouse.access.http;
+
+import java.time.Duration;
+import org.posthouse.store.login.PlaintextLogin;
+
+/**
+ * How HTTP is served.
+ *
+ * @param plaintext who may log in without TLS
+ * @param body octets of a request's body at most
+ * @param connections open at a time on one listener
+ * @param atOnce requests that one address (IPv6: /64) may have under way, streams of events apart
+ * @param streams of events that one address may have open
+ * @param perMinute requests of one address in a minute
+ * @param idle until a quiet connection is closed
+ */
+public record HttpSettings(PlaintextLogin plaintext, long body, int connections, int atOnce, int streams, int perMinute, Duration idle) {
+    public static HttpSettings of(PlaintextLogin plaintext, long body) {
+        return new HttpSettings(plaintext, body, 2_000, 100, 1_000, 3_000, Duration.ofMinutes(2));
+    }
+}
