@@ -2,6 +2,10 @@ package org.posthouse.access.imapserver;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import org.posthouse.access.imapsession.Reply;
+import org.posthouse.access.imapsession.Selected;
+import org.posthouse.access.imapsession.Session;
+import org.posthouse.access.imapsession.State;
 import org.posthouse.base.net.Awaited;
 import org.posthouse.base.net.Waker;
 import org.posthouse.base.wire.Leniency;
@@ -13,17 +17,24 @@ final class IdleCommand {
     private final Session session;
     private final State.Authenticated state;
 
-    IdleCommand(Session session, State.Authenticated state) {
+    private final Notifying notifying;
+
+    IdleCommand(Session session, State.Authenticated state, Notifying notifying) {
         this.session = session;
         this.state = state;
+        this.notifying = notifying;
     }
 
     Reply idle() throws IOException, SyntaxException, Refusal {
         session.out.ascii("+ idling\r\n");
-        if (state instanceof Selected s)
+        if (notifying.active())
+            notifying.idle();
+        else if (state instanceof Selected s)
             watch(s);
         else
             session.out.flush();
+        if (session.state() instanceof State.Logout)
+            return Reply.NONE;
         String line = session.in.line(100, Leniency.STRICT);
         if (!line.equalsIgnoreCase("DONE"))
             throw new SyntaxException("expected DONE");
@@ -39,9 +50,9 @@ final class IdleCommand {
         try {
             // What came between the last command and the watch is told by the first round.
             do {
-                s.sync(session.out, true);
+                s.sync(session, true);
                 session.out.flush();
-            } while (!session.in.buffered() && woken(waker));
+            } while (!session.in.buffered() && woken(waker) && session.stands());
         } finally {
             close(watch);
         }
@@ -54,7 +65,7 @@ final class IdleCommand {
         return awaited == Awaited.WOKEN;
     }
 
-    private static void close(AutoCloseable watch) {
+    static void close(AutoCloseable watch) {
         try {
             watch.close();
         } catch (Exception e) {

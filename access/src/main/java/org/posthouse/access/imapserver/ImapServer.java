@@ -1,16 +1,17 @@
 package org.posthouse.access.imapserver;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
-import org.posthouse.base.limit.RateLimiter;
+import org.posthouse.access.imapsession.Services;
+import org.posthouse.access.imapsession.Settings;
 import org.posthouse.base.net.Connection;
 import org.posthouse.base.net.Handler;
 import org.posthouse.base.net.TlsContext;
-import org.posthouse.protocol.sasl.SaslCredentials;
-import org.posthouse.store.account.Account;
+import org.posthouse.store.account.Directory;
 import org.posthouse.store.journey.Journeys;
+import org.posthouse.store.login.Logins;
 import org.posthouse.store.mailbox.MailStore;
+import org.posthouse.store.search.TextIndex;
 
 /** Serves IMAP on any listener, with TLS from the first octet or after STARTTLS. One per process; safe for many threads. */
 public final class ImapServer implements Handler {
@@ -18,24 +19,17 @@ public final class ImapServer implements Handler {
     public static final String ALPN = "imap";
     /** What a listener says to whom it turns away. */
     public static final String REFUSAL = "* BYE [UNAVAILABLE] too many connections, try again later";
-    private static final int FAILURES = 30;
 
     private final Services services;
 
-    /** What a session works with. */
-    record Services(Settings settings, @Nullable TlsContext tls, SaslCredentials<Account> credentials, MailStore store, Journeys journeys,
-            InstantSource clock,
-            RateLimiter failures) {}
-
     /** Without a certificate (null) there is no STARTTLS. */
-    public ImapServer(Settings settings, @Nullable TlsContext tls, SaslCredentials<Account> credentials, MailStore store, Journeys journeys,
-            InstantSource clock) {
-        services = new Services(settings, tls, credentials, store, journeys, clock,
-                new RateLimiter(FAILURES, Duration.ofMinutes(10), 10_000, clock));
+    public ImapServer(Settings settings, @Nullable TlsContext tls, Logins logins, Directory directory, MailStore store, Journeys journeys,
+            TextIndex texts, InstantSource clock) {
+        services = new Services(settings, tls, logins, directory, store, journeys, texts, clock);
     }
 
     @Override
     public void handle(Connection connection) throws Exception {
-        new Session(services, connection).run();
+        new SessionLoop(services, connection).run();
     }
 }

@@ -1,27 +1,19 @@
 package org.posthouse.access.imapserver;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.posthouse.base.limit.ConnectionLimits;
+import org.posthouse.access.imapsession.Reply;
+import org.posthouse.access.imapsession.Session;
+import org.posthouse.access.imapsession.State;
 import org.posthouse.base.net.TlsContext;
-import org.posthouse.base.wire.Leniency;
 import org.posthouse.base.wire.SyntaxException;
 import org.posthouse.protocol.imap.Command;
-import org.posthouse.protocol.sasl.SaslServer;
-import org.posthouse.protocol.sasl.SaslStep;
-import org.posthouse.protocol.sasl.SaslUnavailableException;
-import org.posthouse.store.account.Account;
+import org.posthouse.store.account.Grant;
 import org.posthouse.store.kv.Refusal;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.posthouse.store.login.LoginResult;
 
 /** STARTTLS, AUTHENTICATE, LOGIN. RFC 3501 §6.2 */
 final class LoginCommands {
-    private static final Logger LOG = LoggerFactory.getLogger(LoginCommands.class);
     private static final int FAILED_LOGIN = 5;
-    private static final int MAX_RESPONSE = (SaslServer.MAX_MESSAGE + 2) / 3 * 4;
     private static final Reply NEEDS_TLS = Reply.no("PRIVACYREQUIRED", "a password needs TLS here: give STARTTLS first");
     private static final Reply WRONG = Reply.no("AUTHENTICATIONFAILED", "wrong name or password");
     private static final Reply LATER = Reply.no("UNAVAILABLE", "that cannot be checked now, try again later");
@@ -47,96 +39,43 @@ final class LoginCommands {
     }
 
     Reply login(Command.Login c) throws IOException, Refusal {
-        if (!session.plaintextAllowed())
-            return NEEDS_TLS;
-        if (tooMany())
-            return tooManyReply();
-        try {
-            Optional<Account> account = c.password().isEmpty()
-                    ? Optional.empty()
-                    : session.services.credentials().verify(c.name(), c.password());
-            return account.isPresent() ? in(account.get()) : failed(c.name(), WRONG);
-        } catch (SaslUnavailableException e) {
-            return LATER;
-        }
+        return session.plaintextAllowed() ? reply(session.entrance.password(c.name(), c.password()), "LOGIN") : NEEDS_TLS;
     }
 
     /** RFC 3501 §6.2.2, RFC 4959 §3 */
     Reply authenticate(Command.Authenticate c) throws IOException, SyntaxException, Refusal {
-        String mechanism = c.mechanism();
-        if (!mechanism.equals("SCRAM-SHA-256") && !mechanism.equals("PLAIN"))
-            return Reply.no("CANNOT", "no such mechanism");
-        if (SaslServer.isPlaintext(mechanism) && !session.plaintextAllowed())
-            return NEEDS_TLS;
-        if (tooMany())
-            return tooManyReply();
-        SaslServer<Account> server = SaslServer
-                .<Account>start(mechanism, session.services.credentials(), session.services.settings().hostname()).orElseThrow();
-        byte @Nullable [] initial = null;
-        if (c.initial() != null)
-            initial = decoded(c.initial());
-        SaslStep<Account> step = server.begin(initial);
-        while (step instanceof SaslStep.Challenge<Account>(byte[] data)) {
-            session.out.ascii("+ ").ascii(SaslServer.encode(data)).crlf().flush();
-            String line = session.in.line(MAX_RESPONSE, Leniency.STRICT);
-            if (line.equals("*"))
-                return Reply.bad("cancelled");
-            step = server.respond(decoded(line));
-        }
-        return switch (step) {
-            case SaslStep.Success<Account>(Account who) -> in(who);
-            case SaslStep.Failure<Account>(SaslStep.Kind kind, String login) -> switch (kind) {
-                case CREDENTIALS -> failed(login, WRONG);
+        return reply(session.entrance.exchange(c.mechanism(), c.initial(), session.plaintextAllowed()), c.mechanism());
+    }
+
+    /** RFC 5530 §3 */
+    private Reply reply(LoginResult result, String mechanism) throws Refusal {
+        return switch (result) {
+            case LoginResult.In in -> in(in.grant());
+            case LoginResult.Out out -> switch (out.why()) {
+                case WRONG -> failed(WRONG);
+                case EXPIRED -> failed(Reply.no("EXPIRED", "the token has expired, get a new one"));
+                case NOT_AUTHORIZED -> failed(Reply.no("AUTHORIZATIONFAILED", "you may not act for somebody else"));
+                case TOO_MANY -> failed(Reply.no("LIMIT", "too many failed logins, try again in some minutes"));
                 case MALFORMED -> Reply.bad("that is not how " + mechanism + " goes");
-                case NOT_AUTHORIZED -> failed(login, Reply.no("AUTHORIZATIONFAILED", "you may not act for somebody else"));
+                case NOT_BASE64 -> {
+                    session.spend(1);
+                    yield Reply.bad("not base64");
+                }
+                case CANCELLED -> Reply.bad("cancelled");
+                case NO_MECHANISM -> Reply.no("CANNOT", "no such mechanism");
+                case NEEDS_TLS -> NEEDS_TLS;
                 case UNAVAILABLE -> LATER;
             };
-            case SaslStep.Challenge<Account> challenge -> throw new IllegalStateException("the exchange is over");
         };
     }
 
-    private static byte[] decoded(String base64) throws SyntaxException {
-        return SaslServer.decode(base64).orElseThrow(() -> new SyntaxException("not base64"));
-    }
-
-    private Reply in(Account account) throws Refusal {
-        session.state(new State.LoggedIn(account, session.services.store().open(account.id())));
-        LOG.debug("{} is {}", session.connection.remote(), account.address());
+    private Reply in(Grant grant) throws Refusal {
+        session.state(State.LoggedIn.of(grant.account(), session.services));
         return Reply.ok("CAPABILITY " + session.capabilities(), "welcome");
     }
 
-    private String peer() {
-        return session.connection.remote().getAddress().getHostAddress();
-    }
-
-    // As connections are counted: one customer has a whole IPv6 /64.
-    private String counted() {
-        return ConnectionLimits.key(session.connection.remote().getAddress());
-    }
-
-    private boolean tooMany() {
-        return !session.services.failures().waitFor(counted()).isZero();
-    }
-
-    private Reply tooManyReply() {
+    private Reply failed(Reply reply) {
         session.spend(FAILED_LOGIN);
-        return Reply.no("LIMIT", "too many failed logins from your address, try again in some minutes");
-    }
-
-    private Reply failed(String login, Reply reply) throws IOException {
-        session.services.failures().charge(counted(), 1);
-        LOG.info("failed login as {} from {}", login, peer());
-        session.spend(FAILED_LOGIN);
-        // Only this session waits.
-        Duration delay = session.services.settings().limits().failureDelay().multipliedBy(1L << Math.min(3, session.failures++));
-        if (!delay.isZero()) {
-            session.out.flush();
-            try {
-                Thread.sleep(delay);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
         return reply;
     }
 }

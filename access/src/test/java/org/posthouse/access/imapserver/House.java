@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.posthouse.access.imapsession.Settings;
 import org.posthouse.base.net.Listener;
 import org.posthouse.base.net.TlsContext;
 import org.posthouse.mail.address.Address;
@@ -20,45 +22,53 @@ import org.posthouse.mail.address.Domain;
 import org.posthouse.mail.mime.Limits;
 import org.posthouse.mail.mime.Source;
 import org.posthouse.mail.mime.Structure;
-import org.posthouse.protocol.sasl.SaslCredentials;
-import org.posthouse.protocol.sasl.SaslUnavailableException;
 import org.posthouse.store.account.Account;
+import org.posthouse.store.account.StoredCredentials;
 import org.posthouse.store.account.StoredDirectory;
+import org.posthouse.store.account.Visits;
 import org.posthouse.store.journey.JourneyEvent;
 import org.posthouse.store.journey.Journeys;
 import org.posthouse.store.kv.BlobWriter;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.MemoryEngine;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.login.LoginLimits;
+import org.posthouse.store.login.Logins;
+import org.posthouse.store.login.PlaintextLogin;
 import org.posthouse.store.mailbox.AccountMail;
 import org.posthouse.store.mailbox.FlagSet;
 import org.posthouse.store.mailbox.MailSettings;
 import org.posthouse.store.mailbox.MailboxName;
 import org.posthouse.store.mailbox.NewMessage;
 import org.posthouse.store.mailbox.StoredMail;
+import org.posthouse.store.search.NoTextIndex;
 
-/** An IMAP server on a port of loopback, over a store in memory: mary@example.org with the password "secret". */
+/** An IMAP server on a port of loopback, over a store in memory: mary and robert@example.org with the password "secret". */
 final class House implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-21T02:40:00Z");
+    /** Seconds that pass between two looks at the clock. */
+    volatile int pace;
+    private final AtomicLong passed = new AtomicLong();
     final Engine engine;
     final StoredDirectory directory;
     final StoredMail store;
     final Account mary;
+    final Account robert;
     final List<JourneyEvent> events = Collections.synchronizedList(new ArrayList<>());
     final Listener listener;
-    volatile SaslCredentials<Account> logins = new Logins();
+    final StoredCredentials credentials;
 
     House() throws Exception {
-        this(new MemoryEngine(), Settings.PlaintextLogin.ALWAYS, null);
+        this(new MemoryEngine(), PlaintextLogin.ALWAYS, null);
     }
 
-    House(Engine engine, Settings.PlaintextLogin plaintext, @Nullable TlsContext tls) throws Exception {
+    House(Engine engine, PlaintextLogin plaintext, @Nullable TlsContext tls) throws Exception {
         this(engine, plaintext, tls, 0, false);
     }
 
-    House(Engine engine, Settings.PlaintextLogin plaintext, @Nullable TlsContext tls, int port, boolean implicit) throws Exception {
+    House(Engine engine, PlaintextLogin plaintext, @Nullable TlsContext tls, int port, boolean implicit) throws Exception {
         this.engine = engine;
-        InstantSource clock = InstantSource.fixed(NOW);
+        InstantSource clock = () -> NOW.plusSeconds(passed.addAndGet(pace));
         directory = new StoredDirectory(engine, clock);
         Address address = Address.parse("mary@example.org");
         if (directory.account(address).isEmpty()) {
@@ -66,11 +76,21 @@ final class House implements AutoCloseable {
             directory.addAccount(address);
         }
         mary = directory.account(address).orElseThrow();
+        Address other = Address.parse("robert@example.org");
+        if (directory.account(other).isEmpty())
+            directory.addAccount(other);
+        robert = directory.account(other).orElseThrow();
+        Path keys = Files.createTempDirectory("keys");
+        credentials = new StoredCredentials(directory, clock, keys,
+                new StoredCredentials.Settings(64, 1, 1, 4096, Duration.ofMinutes(1)));
+        for (Account account : directory.accounts())
+            credentials.setPassword(account.id(), "secret", false);
+        Logins logins = new Logins("mail.example.org", credentials, null, new Visits(directory, clock, keys), LoginLimits.PROMPT, clock);
         store = new StoredMail(engine, clock, directory, MailSettings.DEFAULT);
-        Settings.Limits limits = new Settings.Limits(Duration.ofSeconds(60), Duration.ofMinutes(30), Duration.ofMinutes(1), 30L << 20, 20,
-                Duration.ZERO);
-        ImapServer server = new ImapServer(new Settings("mail.example.org", plaintext, limits), tls, new Asked(), store, new Told(),
-                clock);
+        Settings.Limits limits = new Settings.Limits(Duration.ofSeconds(60), Duration.ofMinutes(30), Duration.ofMinutes(1), 30L << 20, 20);
+        ImapServer server = new ImapServer(new Settings("mail.example.org", plaintext, limits, java.util.Set.of(other)), tls, logins,
+                directory, store, new Told(),
+                new NoTextIndex(), clock);
         Listener.Service service = Listener.Service.plain("imap").with(new Listener.Limits(5000, 5000, 1024));
         if (implicit && tls != null)
             service = service.implicitTls(tls, ImapServer.ALPN);
@@ -118,41 +138,6 @@ final class House implements AutoCloseable {
         listener.close(Duration.ofSeconds(1));
         store.close();
         engine.close();
-    }
-
-    /** Asks whichever logins are set. */
-    private final class Asked implements SaslCredentials<Account> {
-        @Override
-        public Optional<Account> verify(String login, String password) throws SaslUnavailableException {
-            return logins.verify(login, password);
-        }
-
-        @Override
-        public ScramKeys<Account> scramSha256(String login) throws SaslUnavailableException {
-            return logins.scramSha256(login);
-        }
-
-        @Override
-        public Optional<SharedSecret<Account>> secret(String login) {
-            return Optional.empty();
-        }
-    }
-
-    private final class Logins implements SaslCredentials<Account> {
-        @Override
-        public Optional<Account> verify(String login, String password) {
-            return login.equals("mary@example.org") && password.equals("secret") ? Optional.of(mary) : Optional.empty();
-        }
-
-        @Override
-        public ScramKeys<Account> scramSha256(String login) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<SharedSecret<Account>> secret(String login) {
-            return Optional.empty();
-        }
     }
 
     private final class Told implements Journeys {

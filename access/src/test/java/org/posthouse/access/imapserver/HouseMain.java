@@ -6,6 +6,7 @@ import java.util.List;
 import org.posthouse.base.net.SelfSigned;
 import org.posthouse.base.net.TlsContext;
 import org.posthouse.store.kv.MemoryEngine;
+import org.posthouse.store.login.PlaintextLogin;
 import org.posthouse.store.mailbox.NewMessage;
 
 /** A server to try clients on by hand: PORT plain with STARTTLS, DIR for the certificate, COUNT letters in INBOX. */
@@ -15,7 +16,7 @@ final class HouseMain {
     public static void main(String[] args) throws Exception {
         SelfSigned own = SelfSigned.create(Path.of(args[1]), List.of("localhost"));
         TlsContext tls = TlsContext.server(own.chain(), own.key());
-        House house = new House(new MemoryEngine(), Settings.PlaintextLogin.ALWAYS, tls, Integer.parseInt(args[0]), args.length > 3);
+        House house = new House(new MemoryEngine(), PlaintextLogin.ALWAYS, tls, Integer.parseInt(args[0]), args.length > 3);
         int count = Integer.parseInt(args[2]);
         List<NewMessage> batch = new ArrayList<>();
         for (int i = 1; i <= count; i++) {

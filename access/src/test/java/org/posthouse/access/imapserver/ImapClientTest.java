@@ -22,10 +22,11 @@ import org.posthouse.protocol.imap.Command;
 import org.posthouse.protocol.imap.FetchItem;
 import org.posthouse.protocol.imap.Response;
 import org.posthouse.protocol.imap.SearchKey;
-import org.posthouse.protocol.imap.SequenceSet;
 import org.posthouse.protocol.imapclient.ImapClient;
 import org.posthouse.protocol.imapclient.ImapRefusedException;
+import org.posthouse.protocol.imapwire.SequenceSet;
 import org.posthouse.store.kv.MemoryEngine;
+import org.posthouse.store.login.PlaintextLogin;
 
 /** Our client and our server with each other. */
 class ImapClientTest {
@@ -89,7 +90,7 @@ class ImapClientTest {
     void startsTls(@TempDir Path dir) throws Exception {
         SelfSigned own = SelfSigned.create(dir, List.of("mail.example.org"));
         TlsContext tls = TlsContext.server(own.chain(), own.key());
-        try (House house = new House(new MemoryEngine(), Settings.PlaintextLogin.NEVER, tls); ImapClient client = connect(house)) {
+        try (House house = new House(new MemoryEngine(), PlaintextLogin.NEVER, tls); ImapClient client = connect(house)) {
             assertTrue(client.capabilities().contains("LOGINDISABLED"));
             assertEquals("PRIVACYREQUIRED",
                     assertThrows(ImapRefusedException.class, () -> client.login("mary@example.org", "secret")).code());

@@ -1,11 +1,9 @@
 package org.posthouse.access.imapserver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Base64;
@@ -13,23 +11,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.posthouse.access.imapmailbox.ListCommand;
 import org.posthouse.base.net.Dialer;
 import org.posthouse.protocol.imap.SearchKey;
 import org.posthouse.protocol.imapclient.ImapClient;
 import org.posthouse.protocol.imapclient.Transcript;
 
 class SearchTest {
-    @Test
-    void findsTextAcrossTheEndsOfItsWindow() throws IOException {
-        Needle needle = new Needle("NeeDLE");
-        for (int at = 8150; at < 8250; at++)
-            assertTrue(needle.in(new StringReader("x".repeat(at) + "neEdle" + "y".repeat(20_000))), "at " + at);
-        assertFalse(needle.in(new StringReader("needl".repeat(10_000))));
-        assertTrue(new Needle("").in(new StringReader("")));
-        assertTrue(new Needle("ПРИВЕТ").in("скажи привет всем"));
-        assertTrue(new Needle("你好").in("，你好。"));
-    }
-
     @ParameterizedTest
     @CsvSource({"*,a/b,true", "%,a/b,false", "%/%,a/b,true", "a*b,a/x/b,true", "a%b,a/x/b,false", "inbox,INBOX,true", "InB*,INBOX/x,true",
             "INBOX/%,INBOX/x,true", "x,INBOX,false",
