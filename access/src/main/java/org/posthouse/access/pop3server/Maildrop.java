@@ -3,20 +3,23 @@ package org.posthouse.access.pop3server;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
-import org.posthouse.store.mailbox.MailboxView;
-import org.posthouse.store.mailbox.UidSet;
+import org.posthouse.access.reading.ReadAhead;
+import org.posthouse.store.view.MailboxView;
+import org.posthouse.store.view.UidSet;
 
 /** The messages of one session, numbered from 1 as they were at login, and which of them are marked as deleted. RFC 1939 §5 */
-final class Maildrop {
+final class Maildrop implements ReadAhead.Order {
     private final MailboxView view;
     /** Indices into the view of the messages shown; null: all of them. */
     private final int @Nullable [] shown;
     private final int size;
     private final BitSet marked = new BitSet();
-    private final BitSet fetched = new BitSet();
+    /** Journeys of the messages fetched since they were last told, and how many. */
+    private long[] fetched = new long[16];
     private int count;
     private long octets;
     private int fetchedCount;
+    private final BitSet everFetched = new BitSet();
 
     Maildrop(MailboxView view, UidSet hidden) {
         this.view = view;
@@ -57,17 +60,20 @@ final class Maildrop {
         return marked.get(number);
     }
 
-    long uid(int number) {
-        return view.uid(index(number));
+    /** 0 where there is no such message, or it is marked. */
+    @Override
+    public long uid(int number) {
+        return has(number) ? view.uid(index(number)) : 0;
     }
 
-    long octets(int number) {
+    @Override
+    public long octets(int number) {
         return view.octets(index(number));
     }
 
     /** Stays the same as long as the message is in the mailbox, and is never used again. RFC 1939 §7 */
     String uniqueId(int number) {
-        return view.uidValidity() + "." + uid(number);
+        return view.uidValidity() + "." + view.uid(index(number));
     }
 
     long mailbox() {
@@ -109,11 +115,16 @@ final class Maildrop {
         return marked.cardinality();
     }
 
-    /** Notes that the client has had the whole message. */
-    void fetched(int number) {
-        if (!fetched.get(number))
-            fetchedCount++;
-        fetched.set(number);
+    /** Notes that the client has had the whole message, which has that journey (0: none). */
+    void fetched(int number, long journey) {
+        if (everFetched.get(number))
+            return;
+        everFetched.set(number);
+        if (journey == 0)
+            return;
+        if (fetchedCount == fetched.length)
+            fetched = Arrays.copyOf(fetched, 2 * fetchedCount);
+        fetched[fetchedCount++] = journey;
     }
 
     int fetchedCount() {
@@ -121,17 +132,16 @@ final class Maildrop {
     }
 
     /** What was noted since the last time. */
-    UidSet takeFetched() {
-        UidSet uids = uids(fetched);
-        fetched.clear();
+    long[] takeFetched() {
+        long[] journeys = Arrays.copyOf(fetched, fetchedCount);
         fetchedCount = 0;
-        return uids;
+        return journeys;
     }
 
     private UidSet uids(BitSet numbers) {
         var uids = new UidSet.Builder();
         for (int n = numbers.nextSetBit(1); n >= 0; n = numbers.nextSetBit(n + 1))
-            uids.add(uid(n));
+            uids.add(view.uid(index(n)));
         return uids.build();
     }
 }

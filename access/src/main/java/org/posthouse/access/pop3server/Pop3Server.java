@@ -1,15 +1,13 @@
 package org.posthouse.access.pop3server;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.base.limit.RateLimiter;
 import org.posthouse.base.net.Connection;
 import org.posthouse.base.net.Handler;
 import org.posthouse.base.net.TlsContext;
-import org.posthouse.protocol.sasl.SaslCredentials;
-import org.posthouse.store.account.Account;
 import org.posthouse.store.journey.Journeys;
+import org.posthouse.store.login.Logins;
 import org.posthouse.store.mailbox.MailStore;
 
 /** Serves POP3 on any listener, with TLS from the first octet or after STLS. One per process; safe for many threads. */
@@ -19,20 +17,20 @@ public final class Pop3Server implements Handler {
     /** What a listener says to whom it turns away. */
     public static final String REFUSAL = "-ERR [SYS/TEMP] too many connections, try again later";
 
-    /** Failed logins from one address in ten minutes; each costs us a slow hash. */
-    private static final int FAILURES = 30;
+    /** Logins that are remembered, so that the next keeps its distance. */
+    private static final int DEVICES = 100_000;
 
     private final Services services;
 
-    /** What a session works with. */
-    record Services(Settings settings, @Nullable TlsContext tls, SaslCredentials<Account> credentials, MailStore store,
-            Journeys journeys, InstantSource clock, RateLimiter failures) {}
+    /** What a session works with; the delays are those between two logins of a device. */
+    record Services(Settings settings, @Nullable TlsContext tls, Logins logins, MailStore store,
+            Journeys journeys, InstantSource clock, @Nullable RateLimiter delays) {}
 
     /** Without a certificate (null) there is no STLS. */
-    public Pop3Server(Settings settings, @Nullable TlsContext tls, SaslCredentials<Account> credentials, MailStore store,
+    public Pop3Server(Settings settings, @Nullable TlsContext tls, Logins logins, MailStore store,
             Journeys journeys, InstantSource clock) {
-        this.services = new Services(settings, tls, credentials, store, journeys, clock,
-                new RateLimiter(FAILURES, Duration.ofMinutes(10), 10_000, clock));
+        this.services = new Services(settings, tls, logins, store, journeys, clock,
+                settings.loginDelay().isZero() ? null : new RateLimiter(1, settings.loginDelay(), DEVICES, clock));
     }
 
     @Override

@@ -3,12 +3,14 @@ package org.posthouse.access.pop3server;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.access.pop3server.Pop3Server.Services;
-import org.posthouse.base.limit.ConnectionLimits;
 import org.posthouse.base.limit.ErrorBudget;
+import org.posthouse.base.limit.RateLimiter;
 import org.posthouse.base.net.Connection;
 import org.posthouse.base.net.TlsContext;
 import org.posthouse.base.wire.Leniency;
@@ -20,34 +22,54 @@ import org.posthouse.protocol.pop3.CommandParser;
 import org.posthouse.protocol.pop3.Reply;
 import org.posthouse.protocol.pop3.ResponseCode;
 import org.posthouse.protocol.sasl.Apop;
-import org.posthouse.store.account.Account;
+import org.posthouse.store.account.Grant;
+import org.posthouse.store.account.Scope;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.login.Dialogue;
+import org.posthouse.store.login.Entrance;
+import org.posthouse.store.login.LoginResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One client's connection from the greeting to the end. Belongs to one thread. */
 final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-    private static final int FAILED_LOGIN = 5;
 
     private final Services services;
     private final Connection connection;
-    private final DeadlineStream stream;
     private final WireReader in;
     private final WireWriter out;
     private final ErrorBudget errors;
     private final String stamp;
+    private final Entrance entrance;
     private State state = new State.Authorization(null);
+    private Language language = Language.ENGLISH;
+    private boolean utf8;
+    private @Nullable Transaction transaction;
 
     Session(Services services, Connection connection) {
         this.services = services;
         this.connection = connection;
         Settings.Limits limits = services.settings().limits();
-        this.stream = new DeadlineStream(connection, limits.loginTime(), limits.idle());
-        this.in = new WireReader(stream);
-        this.out = new WireWriter(stream);
+        connection.coarseTimeouts();
+        connection.timeout(limits.idle());
+        connection.readWithin(limits.loginTime());
+        this.in = new WireReader(connection);
+        this.out = new WireWriter(connection);
         this.errors = new ErrorBudget(limits.errors());
         this.stamp = Apop.stamp(services.settings().hostname());
+        this.entrance = services.logins().at(Scope.POP3, connection, new Dialogue() {
+            @Override
+            public String ask(String challenge) throws IOException, SyntaxException {
+                out.ascii("+ ").ascii(challenge).crlf().flush();
+                return in.line(Entrance.MAX_RESPONSE, Leniency.BARE_LF);
+            }
+
+            @Override
+            public void flush() throws IOException {
+                out.flush();
+            }
+        });
         connection.writeTimeout(limits.write());
     }
 
@@ -103,9 +125,13 @@ final class Session implements AutoCloseable {
 
     private void send(Answer answer) throws IOException {
         try (answer) {
-            Reply first = answer.first();
+            Reply first = language.say(answer.first());
             LOG.debug("{} S: {}", connection.remote(), first);
-            out.utf8(first.line()).crlf();
+            // Beyond ASCII only for a client that has asked for it. RFC 6856 §3.2
+            if (utf8 || language != Language.ENGLISH)
+                out.utf8(first.line()).crlf();
+            else
+                out.ascii(first.line()).crlf();
             WireWriter.Body rest = answer.rest();
             if (rest != null)
                 rest.write(out);
@@ -125,7 +151,7 @@ final class Session implements AutoCloseable {
             case Command.AnyTime c -> anyTime(c);
             case Command.InAuthorization c ->
                 state instanceof State.Authorization s ? authorization(s, c) : Answer.of(Reply.err("you are logged in already"));
-            case Command.InTransaction c -> state instanceof State.Transaction s ? transaction(s, c) : Answer.of(Reply.err("log in first"));
+            case Command.InTransaction c -> state instanceof State.Transaction ? transaction(c) : Answer.of(Reply.err("log in first"));
         };
     }
 
@@ -133,12 +159,37 @@ final class Session implements AutoCloseable {
         return switch (command) {
             case Command.Capa() -> Answer.lines(Reply.ok("this is what there is"), this::capabilities);
             case Command.Quit() -> Answer.of(quit());
+            case Command.Lang(var range) when range.isEmpty() -> Answer.lines(Reply.ok("these languages"), Session::languages);
+            case Command.Lang(var range) -> Answer.of(language(range));
         };
+    }
+
+    private static void languages(WireWriter w) throws IOException {
+        for (Language l : Language.values())
+            w.ascii(l.tag()).b(' ').utf8(l.description()).crlf();
+        w.ascii(".\r\n");
+    }
+
+    /** RFC 6856 §3.2 */
+    private Reply language(String range) {
+        Optional<Language> found = range.equals("*") ? Optional.of(services.settings().language()) : Language.of(range);
+        if (found.isEmpty())
+            return Reply.err("there is no such language here; LANG lists them");
+        language = found.get();
+        return Reply.ok(language.tag() + " now in this language");
+    }
+
+    private Reply utf8() {
+        boolean before = utf8;
+        utf8 = true;
+        return Reply.ok(before ? "UTF-8 is on already" : "UTF-8 it is");
     }
 
     /** RFC 2449 §5, §6, RFC 3206 §6; STLS only while it can be given (RFC 2595 §4). */
     private void capabilities(WireWriter w) throws IOException {
-        w.ascii("TOP\r\nUIDL\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nPIPELINING\r\nEXPIRE NEVER\r\n");
+        w.ascii("TOP\r\nUIDL\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nPIPELINING\r\nEXPIRE NEVER\r\nLANG\r\nUTF8 USER\r\n");
+        if (!services.settings().loginDelay().isZero())
+            w.ascii("LOGIN-DELAY ").number(services.settings().loginDelay().toSeconds()).crlf();
         if (plaintextAllowed())
             w.ascii("USER\r\n");
         w.ascii("SASL");
@@ -156,23 +207,20 @@ final class Session implements AutoCloseable {
             case Command.User(var name) -> Answer.of(user(name));
             case Command.Pass(var password) -> Answer.of(pass(s, password));
             case Command.Apop(var name, var digest) ->
-                Answer.of(tooMany() ? tooManyReply() : finish(new Login(services, stamp).apop(name, digest)));
+                Answer.of(finish(entrance.apop(stamp, name, digest)));
             case Command.Auth c when c.mechanism().isEmpty() -> Answer.lines(Reply.ok("these mechanisms"), this::mechanismLines);
             case Command.Auth c -> Answer.of(auth(c));
             case Command.Stls() -> startTls();
+            case Command.Utf8() -> Answer.of(utf8());
         };
     }
 
     private boolean plaintextAllowed() {
-        return connection.isTls() || switch (services.settings().plaintextLogin()) {
-            case NEVER -> false;
-            case LOOPBACK -> connection.remote().getAddress().isLoopbackAddress() && connection.local().getAddress().isLoopbackAddress();
-            case ALWAYS -> true;
-        };
+        return services.settings().plaintextLogin().allowedOn(connection);
     }
 
     private List<String> mechanisms() {
-        return plaintextAllowed() ? List.of("SCRAM-SHA-256", "PLAIN") : List.of("SCRAM-SHA-256");
+        return entrance.mechanisms(plaintextAllowed());
     }
 
     private void mechanismLines(WireWriter w) throws IOException {
@@ -184,66 +232,52 @@ final class Session implements AutoCloseable {
     private Reply user(String name) {
         if (!plaintextAllowed())
             return Reply.err(ResponseCode.AUTH, "a password needs TLS here: give STLS first");
+        if (Saslprep.prohibits(name))
+            return Reply.err(ResponseCode.AUTH, "that name cannot be");
         // Whether there is such a user is told to nobody. RFC 1939 §13
         state = new State.Authorization(name);
         return Reply.ok("now the password");
     }
 
-    private Reply pass(State.Authorization s, String password) throws Refusal {
+    private Reply pass(State.Authorization s, String password) throws IOException, Refusal {
         String name = s.user();
         if (name == null)
             return Reply.err("give USER first");
         state = new State.Authorization(null);
-        return tooMany() ? tooManyReply() : finish(new Login(services, stamp).password(name, password));
+        return finish(entrance.password(name, password));
     }
 
     private Reply auth(Command.Auth command) throws IOException, SyntaxException, Refusal {
-        if (!mechanisms().contains(command.mechanism()))
-            return Reply.err(command.mechanism().equals("PLAIN") ? "a password needs TLS here: give STLS first" : "no such mechanism");
-        return tooMany() ? tooManyReply() : finish(new Login(services, stamp).exchange(command, this::challenge));
+        return finish(entrance.exchange(command.mechanism(), command.initial(), plaintextAllowed()));
     }
 
-    // As connections are counted: one customer has a whole IPv6 /64.
-    private String counted() {
-        return ConnectionLimits.key(connection.remote().getAddress());
-    }
-
-    private boolean tooMany() {
-        return !services.failures().waitFor(counted()).isZero();
-    }
-
-    private Reply tooManyReply() {
-        spend(FAILED_LOGIN);
-        return Reply.err(ResponseCode.SYS_TEMP, "too many failed logins from your address, try again in some minutes");
-    }
-
-    /** Sends a challenge and waits for the response line. */
-    private String challenge(String base64) throws IOException, SyntaxException {
-        out.ascii("+ ").ascii(base64).crlf().flush();
-        return in.line(Login.MAX_RESPONSE, Leniency.BARE_LF);
-    }
-
-    private Reply finish(Login.Result result) throws Refusal {
+    private Reply finish(LoginResult result) throws Refusal {
         return switch (result) {
-            case Login.In(var account, var how) -> open(account, how);
-            case Login.Out(var login, var reply) -> {
-                LOG.info("login of '{}' from {} failed: {}", printable(login), connection.remote(), reply.text());
-                if (reply.code() == ResponseCode.AUTH)
-                    services.failures().charge(counted(), 1);
-                spend(FAILED_LOGIN);
-                yield reply;
+            case LoginResult.In(var grant, var how) -> open(grant, how);
+            case LoginResult.Out(var why, _) -> {
+                spend(Login.weight(why));
+                yield Login.failed(why);
             }
         };
     }
 
-    private Reply open(Account account, String how) throws Refusal {
-        var opened = Update.open(services.store(), account);
+    private Reply open(Grant grant, String how) throws Refusal {
+        RateLimiter delay = services.delays();
+        String device = grant.account().id() + "/" + grant.credential().id();
+        if (delay != null && !delay.waitFor(device).isZero())
+            return Reply.err(ResponseCode.LOGIN_DELAY,
+                    "logins of this device must be " + services.settings().loginDelay().toSeconds() + " seconds apart; wait");
+        var opened = Update.open(services.store(), grant);
         if (opened.isEmpty())
-            return Reply.err(ResponseCode.IN_USE, "the maildrop is in use by another session");
+            return Reply.err(ResponseCode.IN_USE, "this device has a session already");
+        if (delay != null)
+            delay.tryTake(device);
         State.Transaction t = opened.get();
         state = t;
-        stream.loggedIn();
-        LOG.info("{} logged in from {} by {}{}", account.address(), connection.remote(), how, connection.isTls() ? " over TLS" : "");
+        transaction = new Transaction(services, connection, t, utf8);
+        connection.readWithin(Duration.ZERO);
+        LOG.info("{} logged in from {} by {}{}", grant.account().address(), connection.remote(), how,
+                connection.isTls() ? " over TLS" : "");
         return Reply.ok(t.drop().summary());
     }
 
@@ -253,21 +287,36 @@ final class Session implements AutoCloseable {
             return Answer.of(Reply.err("no TLS here"));
         if (connection.isTls())
             return Answer.of(Reply.err("TLS is active already"));
+        // Not after UTF8. RFC 6856 §2.1
+        if (utf8)
+            return Answer.of(Reply.err("STLS comes before UTF8"));
         send(Answer.of(Reply.ok("begin TLS")));
         out.flush();
-        // What came before the handshake may be anybody's: input and name are forgotten. RFC 2595 §4
+        // What came before the handshake may be anybody's: input, name and language are forgotten. RFC 2595 §4, RFC 6856 §7
+        language = Language.ENGLISH;
         in.discardInput();
         state = new State.Authorization(null);
         connection.startTlsServer(tls, List.of(Pop3Server.ALPN));
         return null;
     }
 
-    private Answer transaction(State.Transaction s, Command.InTransaction command) throws Refusal {
+    private Answer transaction(Command.InTransaction command) throws Refusal {
+        if (!entrance.stands())
+            return Answer.of(fallen());
         errors.earn();
-        return new Transaction(services, connection, s).execute(command);
+        Transaction t = transaction;
+        return t == null ? Answer.of(Reply.err("log in first")) : t.execute(command);
+    }
+
+    private Reply fallen() {
+        leave();
+        return Reply.err(ResponseCode.AUTH, "what you logged in with was changed, removed or has expired: log in again");
     }
 
     private Reply quit() throws Refusal {
+        // Where that cannot be told now (a refusal), the session goes on and nothing is deleted.
+        if (state instanceof State.Transaction && !entrance.stands())
+            return fallen();
         State before = state;
         state = new State.Update();
         if (!(before instanceof State.Transaction t))
@@ -300,13 +349,6 @@ final class Session implements AutoCloseable {
             LOG.info("{} made too many errors", connection.remote());
     }
 
-    private static String printable(String login) {
-        var b = new StringBuilder();
-        for (int i = 0; i < Math.min(login.length(), 100); i++)
-            b.append(Character.isISOControl(login.charAt(i)) ? '?' : login.charAt(i));
-        return b.toString();
-    }
-
     /** What a client is told of the store's reasons. RFC 3206 §4 */
     private static Reply refused(Refusal e) {
         String why = String.valueOf(e.getMessage());
@@ -325,6 +367,9 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         leave();
+        Transaction t = transaction;
+        if (t != null)
+            t.close();
         out.discard();
     }
 }

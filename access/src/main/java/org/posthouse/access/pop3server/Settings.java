@@ -1,6 +1,7 @@
 package org.posthouse.access.pop3server;
 
 import java.time.Duration;
+import org.posthouse.store.login.PlaintextLogin;
 
 /**
  * What an operator chooses.
@@ -8,11 +9,17 @@ import java.time.Duration;
  * @param hostname our name, in the greeting
  * @param plaintextLogin whether a password may come without TLS
  * @param limits what one session may use
+ * @param loginDelay between two logins of one device, in whole seconds; zero for none (RFC 2449 §6.5)
+ * @param language what {@code LANG *} chooses (RFC 6856 §3.2)
  */
-public record Settings(String hostname, PlaintextLogin plaintextLogin, Limits limits) {
-    /** Login without TLS by a mechanism that shows the password. RFC 8314 §3 */
-    public enum PlaintextLogin {
-        NEVER, LOOPBACK, ALWAYS
+public record Settings(String hostname, PlaintextLogin plaintextLogin, Limits limits, Duration loginDelay, Language language) {
+    public Settings {
+        // Clients are told seconds.
+        loginDelay = Duration.ofSeconds(loginDelay.plusNanos(999_999_999).toSeconds());
+    }
+
+    public Settings(String hostname, PlaintextLogin plaintextLogin, Limits limits) {
+        this(hostname, plaintextLogin, limits, Duration.ZERO, Language.ENGLISH);
     }
 
     /**

@@ -2,13 +2,19 @@ package org.posthouse.access.pop3server;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.EnumSet;
+import java.util.Set;
 import org.posthouse.access.pop3server.Pop3Server.Services;
+import org.posthouse.access.reading.ReadAhead;
 import org.posthouse.base.net.Connection;
 import org.posthouse.base.wire.WireWriter;
 import org.posthouse.protocol.pop3.Command;
 import org.posthouse.protocol.pop3.Reply;
+import org.posthouse.protocol.pop3.ResponseCode;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.mailbox.AccountMail;
 import org.posthouse.store.mailbox.MessageSource;
+import org.posthouse.store.mailbox.StoredMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,17 +23,23 @@ final class Transaction {
     private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
     /** After so many fetched messages their journeys are written, so that a cut connection forgets few. */
     private static final int RECORD_AFTER = 200;
+    private static final Set<AccountMail.Part> CONTENT = EnumSet.of(AccountMail.Part.CONTENT);
 
     private final Services services;
     private final Connection connection;
     private final State.Transaction state;
     private final Maildrop drop;
+    private final boolean utf8;
+    private final ReadAhead ahead;
 
-    Transaction(Services services, Connection connection, State.Transaction state) {
+    /** With utf8 the client takes what RFC 6532 allows. RFC 6856 §2.1 */
+    Transaction(Services services, Connection connection, State.Transaction state, boolean utf8) {
         this.services = services;
         this.connection = connection;
         this.state = state;
         this.drop = state.drop();
+        this.utf8 = utf8;
+        this.ahead = new ReadAhead(state.mail(), drop.mailbox());
     }
 
     Answer execute(Command.InTransaction command) throws Refusal {
@@ -79,19 +91,50 @@ final class Transaction {
     }
 
     private Answer retr(int n) throws Refusal {
-        MessageSource source = state.mail().open(drop.mailbox(), drop.uid(n));
+        StoredMessage message = open(n);
+        MessageSource source = message.source();
+        if (needsUtf8(source))
+            return refused(message);
         return new Answer(Reply.ok(drop.octets(n) + " octets"), w -> {
             w.dotStuff(new OwnStream(source.stream(0, source.size())));
-            drop.fetched(n);
+            drop.fetched(n, source.journey());
             if (drop.fetchedCount() >= RECORD_AFTER)
                 new Update(services, connection, state).recordFetched();
-        }, source);
+        }, message);
     }
 
     private Answer top(int n, int lines) throws Refusal {
-        MessageSource source = state.mail().open(drop.mailbox(), drop.uid(n));
+        StoredMessage message = open(n);
+        MessageSource source = message.source();
+        if (needsUtf8(source))
+            return refused(message);
         return new Answer(Reply.ok("the top of the message follows"),
-                w -> w.dotStuff(new OwnStream(new TopStream(source.stream(0, source.size()), lines))), source);
+                w -> w.dotStuff(new OwnStream(new TopStream(source.stream(0, source.size()), lines))), message);
+    }
+
+    private StoredMessage open(int n) throws Refusal {
+        StoredMessage message = ahead.open(n, drop, CONTENT);
+        if (message == null)
+            throw new Refusal(Refusal.Reason.NO_SUCH_MESSAGE, "the message is gone");
+        return message;
+    }
+
+    /** Where it cannot be read now, sending it will find that out. */
+    private boolean needsUtf8(MessageSource source) {
+        try {
+            return !utf8 && Header8Bit.isUtf8(source);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Answer refused(StoredMessage message) {
+        message.close();
+        return Answer.of(Reply.err(ResponseCode.UTF8, "the header is in UTF-8: give UTF8 before the login"));
+    }
+
+    void close() {
+        ahead.close();
     }
 
     /**

@@ -19,14 +19,17 @@ import org.posthouse.mail.mime.Limits;
 import org.posthouse.mail.mime.Source;
 import org.posthouse.mail.mime.Structure;
 import org.posthouse.store.account.Account;
-import org.posthouse.store.account.SaslLogins;
 import org.posthouse.store.account.StoredCredentials;
 import org.posthouse.store.account.StoredDirectory;
+import org.posthouse.store.account.Visits;
 import org.posthouse.store.journey.JourneyEvent;
 import org.posthouse.store.journey.Journeys;
 import org.posthouse.store.kv.BlobWriter;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.MemoryEngine;
+import org.posthouse.store.login.LoginLimits;
+import org.posthouse.store.login.Logins;
+import org.posthouse.store.login.PlaintextLogin;
 import org.posthouse.store.mailbox.AccountMail;
 import org.posthouse.store.mailbox.FlagSet;
 import org.posthouse.store.mailbox.MailSettings;
@@ -39,25 +42,32 @@ final class House implements AutoCloseable {
     static final String LOGIN = "mary@example.org";
     static final String PASSWORD = "a secret";
 
+    /** The time, as a test sets it. */
+    volatile Instant now = Instant.parse("2026-11-21T02:40:00Z");
+    final Engine engine;
+    final Logins logins;
     final StoredDirectory directory;
+    final StoredCredentials credentials;
     final StoredMail store;
     final Account mary;
     final List<JourneyEvent> events = Collections.synchronizedList(new ArrayList<>());
     final Listener listener;
 
     House(Path folder) throws Exception {
-        this(folder, new MemoryEngine(), new Settings("mail.example.org", Settings.PlaintextLogin.ALWAYS, Settings.Limits.DEFAULT), null);
+        this(folder, new MemoryEngine(), new Settings("mail.example.org", PlaintextLogin.ALWAYS, Settings.Limits.DEFAULT), null);
     }
 
     House(Path folder, Engine engine, Settings settings, @Nullable TlsContext tls) throws Exception {
-        InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T02:40:00Z"));
+        this.engine = engine;
+        InstantSource clock = () -> now;
         directory = new StoredDirectory(engine, clock);
         directory.addDomain(Domain.of("example.org"));
         mary = directory.addAccount(Address.parse(LOGIN));
-        var credentials = new StoredCredentials(directory, clock, folder, StoredCredentials.Settings.DEFAULT);
+        credentials = new StoredCredentials(directory, clock, folder, StoredCredentials.Settings.DEFAULT);
         credentials.setPassword(mary.id(), PASSWORD, true);
+        logins = new Logins("mail.example.org", credentials, null, new Visits(directory, clock, folder), LoginLimits.PROMPT, clock);
         store = new StoredMail(engine, clock, directory, MailSettings.DEFAULT);
-        var server = new Pop3Server(settings, tls, new SaslLogins(directory, credentials), store, new Told(), clock);
+        var server = new Pop3Server(settings, tls, logins, store, new Told(), clock);
         listener = Listener.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Listener.Service.plain("pop3"), server);
     }
 

@@ -20,7 +20,9 @@ import org.posthouse.protocol.sasl.Apop;
 import org.posthouse.store.account.Account;
 import org.posthouse.store.journey.JourneyEvent;
 import org.posthouse.store.kv.MemoryEngine;
-import org.posthouse.store.mailbox.UidSet;
+import org.posthouse.store.login.PlaintextLogin;
+import org.posthouse.store.mailbox.PopDevice;
+import org.posthouse.store.view.UidSet;
 
 class SessionTest {
     private static final String ONE = "Subject: one\r\n\r\nfirst line\r\n.dot\r\nthird line\r\n";
@@ -82,7 +84,7 @@ class SessionTest {
             assertTrue(c.ask("QUIT").startsWith("+OK"));
         }
         assertEquals(List.of(1L, 2L), house.uids());
-        assertEquals(UidSet.of(1), house.mail().popHidden(house.inbox()));
+        assertEquals(UidSet.of(1), house.mail().popOpen(house.inbox(), PopDevice.of(0, "", PopDevice.NEVER)));
         try (Talk c = Talk.loggedIn(house)) {
             assertEquals("+OK 1 " + TWO.length(), c.ask("STAT"));
             assertTrue(c.ask("UIDL 1").endsWith(".2"));
@@ -180,7 +182,8 @@ class SessionTest {
                 assertTrue(c.ask(line).startsWith("-ERR"), line);
             assertTrue(c.ask("CAPA").startsWith("+OK"));
             assertTrue(c.lines()
-                    .containsAll(List.of("TOP", "UIDL", "USER", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING", "SASL SCRAM-SHA-256 PLAIN")));
+                    .containsAll(List.of("TOP", "UIDL", "USER", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING",
+                            "SASL SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN LOGIN")));
             assertTrue(c.ask("A".repeat(100_000)).startsWith("-ERR"));
         }
         try (Talk c = Talk.loggedIn(house)) {
@@ -238,7 +241,7 @@ class SessionTest {
     @Test
     void aSilentClientIsCutOffBeforeLogin(@TempDir Path keys) throws Exception {
         var limits = new Settings.Limits(Duration.ofMillis(300), Duration.ofMinutes(10), Duration.ofSeconds(5), 20);
-        try (House quick = new House(keys, new MemoryEngine(), new Settings("mail.example.org", Settings.PlaintextLogin.NEVER, limits),
+        try (House quick = new House(keys, new MemoryEngine(), new Settings("mail.example.org", PlaintextLogin.NEVER, limits),
                 null); Talk c = new Talk(quick)) {
             assertTrue(c.ask("USER mary").startsWith("-ERR [AUTH]"));
             c.say("AUTH SCRAM-SHA-256");
