@@ -1,0 +1,70 @@
+package org.posthouse.access.jmap;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.posthouse.access.jmapcore.StateText;
+import org.posthouse.store.item.ItemKind;
+import org.posthouse.store.item.Items;
+import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.mailbox.AccountMail;
+import org.posthouse.store.mailbox.Mailbox;
+import org.posthouse.store.mailbox.SpecialUse;
+
+/** What the states of an account's types are, and who wants to hear when they change. RFC 8620 §7.1 */
+public final class States implements Items.News {
+    /** Types that changes are told of. */
+    static final Set<String> TYPES = Set.of("Mailbox", "Thread", "Email", "EmailDelivery", "Identity",
+            "EmailSubmission");
+    private final Map<Long, CopyOnWriteArrayList<Runnable>> listeners = new ConcurrentHashMap<>();
+
+    @Override
+    public void changed(long account, ItemKind kind) {
+        for (Runnable r : listeners.getOrDefault(account, new CopyOnWriteArrayList<>()))
+            r.run();
+    }
+
+    /** Runs something after each change that may concern the account; it must only note the fact. Close to stop. */
+    AutoCloseable watch(AccountMail mail, Runnable note) {
+        listeners.computeIfAbsent(mail.account(), _ -> new CopyOnWriteArrayList<>()).add(note);
+        AutoCloseable watch = mail.watch((_, _) -> note.run());
+        return () -> {
+            watch.close();
+            listeners.computeIfPresent(mail.account(), (_, all) -> {
+                all.remove(note);
+                return all;
+            });
+        };
+    }
+
+    /** The states of those types as of now. */
+    static Map<String, String> of(AccountMail mail, Items items, Collection<String> types) throws Refusal {
+        Map<String, String> out = new TreeMap<>();
+        String version = Long.toString(mail.version());
+        for (String type : types) {
+            switch (type) {
+                case "Email", "Thread" -> out.put(type, version);
+                case "Mailbox" -> out.put(type, StateText.of(mail.version(), items.state(mail.account(), ItemKind.MAILBOX_ORDER)));
+                case "EmailDelivery" -> out.put(type, Long.toString(arrived(mail)));
+                case "Identity" -> out.put(type, Long.toString(items.state(mail.account(), ItemKind.IDENTITY)));
+                case "EmailSubmission" -> out.put(type, Long.toString(items.state(mail.account(), ItemKind.SUBMISSION)));
+                default -> {
+                    // Nothing is told of types that there are not.
+                }
+            }
+        }
+        return out;
+    }
+
+    /** Messages that ever came into mailboxes other than those for what the user writes. RFC 8621 §1.5 */
+    private static long arrived(AccountMail mail) throws Refusal {
+        long n = 0;
+        for (Mailbox m : mail.mailboxes())
+            if (m.use() != SpecialUse.DRAFTS && m.use() != SpecialUse.SENT)
+                n += m.uidNext() - 1;
+        return n;
+    }
+}

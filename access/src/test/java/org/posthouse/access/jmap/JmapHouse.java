@@ -1,0 +1,223 @@
+package org.posthouse.access.jmap;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.posthouse.access.http.Callers;
+import org.posthouse.access.http.HttpServer;
+import org.posthouse.access.http.HttpSettings;
+import org.posthouse.access.http.LoginSite;
+import org.posthouse.access.http.WebSessions;
+import org.posthouse.access.jmapcore.Blobs;
+import org.posthouse.access.jmapcore.Ids;
+import org.posthouse.access.jmapcore.JmapLimits;
+import org.posthouse.access.jmapcore.Json;
+import org.posthouse.access.jmapcore.Services;
+import org.posthouse.mail.address.Address;
+import org.posthouse.mail.address.Domain;
+import org.posthouse.mail.mime.Limits;
+import org.posthouse.mail.mime.Source;
+import org.posthouse.mail.mime.Structure;
+import org.posthouse.store.account.Account;
+import org.posthouse.store.account.StoredCredentials;
+import org.posthouse.store.account.StoredDirectory;
+import org.posthouse.store.email.EmailIndex;
+import org.posthouse.store.item.Items;
+import org.posthouse.store.journey.JourneyEvent;
+import org.posthouse.store.journey.Journeys;
+import org.posthouse.store.kv.BlobWriter;
+import org.posthouse.store.kv.Engine;
+import org.posthouse.store.kv.MemoryEngine;
+import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.login.LoginLimits;
+import org.posthouse.store.login.Logins;
+import org.posthouse.store.login.PlaintextLogin;
+import org.posthouse.store.mailbox.AccountMail;
+import org.posthouse.store.mailbox.FlagSet;
+import org.posthouse.store.mailbox.MailSettings;
+import org.posthouse.store.mailbox.MailboxName;
+import org.posthouse.store.mailbox.NewMessage;
+import org.posthouse.store.mailbox.StoredMail;
+import org.posthouse.store.search.NoTextIndex;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A JMAP server on a port of loopback, over a store in memory: mary and robert@example.org with the password "secret". */
+final class JmapHouse implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    final AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    final Engine engine = new MemoryEngine();
+    final StoredDirectory directory;
+    final StoredCredentials credentials;
+    final StoredMail store;
+    final Account mary;
+    final Account robert;
+    final Services services;
+    final JmapSite site;
+    final HttpServer server;
+    final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    String password = "secret";
+    /** Done while an email is being made. */
+    Runnable meanwhile = () -> {
+    };
+    final Outbox outbox = new Outbox();
+
+    JmapHouse() throws Exception {
+        this(JmapLimits.of(5_000_000));
+    }
+
+    JmapHouse(JmapLimits limits) throws Exception {
+        this(limits, 100);
+    }
+
+    /** @param atOnce requests of one address */
+    JmapHouse(JmapLimits limits, int atOnce) throws Exception {
+        directory = new StoredDirectory(engine, now::get);
+        directory.addDomain(Domain.of("example.org"));
+        mary = directory.addAccount(Address.parse("mary@example.org"));
+        robert = directory.addAccount(Address.parse("robert@example.org"));
+        Path keys = Files.createTempDirectory("keys");
+        credentials = new StoredCredentials(directory, now::get, keys,
+                new StoredCredentials.Settings(64, 1, 1, 4096, Duration.ofMinutes(1)));
+        credentials.setPassword(mary.id(), "secret", false);
+        credentials.setPassword(robert.id(), "secret", false);
+        store = new StoredMail(engine, now::get, directory, MailSettings.DEFAULT);
+        Logins logins = new Logins("mail.example.org", credentials, null, null, LoginLimits.PROMPT, now::get);
+        EmailIndex index = new EmailIndex(100_000);
+        States states = new States();
+        services = new Services(store, directory, index, new Blobs(store, index, new byte[32], now::get), new Items(engine, states),
+                new NoTextIndex(), new Untold(), now::get, new SecureRandom());
+        Callers callers = new Callers(logins, new WebSessions(now::get), PlaintextLogin.LOOPBACK, now::get);
+        site = new JmapSite(services, states, callers, logins, outbox, limits);
+        server = HttpServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null,
+                new HttpSettings(PlaintextLogin.LOOPBACK, limits.upload() + 1000, 2000, atOnce, 1000, 3000, Duration.ofMinutes(2)),
+                List.of(new LoginSite(callers), site), now::get);
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.port() + path);
+    }
+
+    static String basic(String name, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(30)).header("Authorization",
+                basic("mary@example.org", password));
+    }
+
+    HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> api(String body) throws IOException, InterruptedException {
+        return send(request("/jmap/api").header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    /** Method responses to method calls. */
+    JsonNode call(String using, String calls) throws IOException, InterruptedException {
+        HttpResponse<String> answer = api("{\"using\":" + using + ",\"methodCalls\":" + calls + "}");
+        if (answer.statusCode() != 200)
+            throw new AssertionError(answer.statusCode() + " " + answer.body());
+        return Json.read(answer.body()).path("methodResponses");
+    }
+
+    JsonNode mail(String calls) throws IOException, InterruptedException {
+        return call("[\"urn:ietf:params:jmap:core\",\"urn:ietf:params:jmap:mail\"]", calls.replace("ACCOUNT", account()));
+    }
+
+    /** The arguments of the response to one call. */
+    JsonNode one(String method, ObjectNode arguments) throws IOException, InterruptedException {
+        arguments.put("accountId", account());
+        JsonNode response = mail("[[\"" + method + "\"," + arguments + ",\"0\"]]").get(0);
+        if (!response.get(0).asString().equals(method))
+            throw new AssertionError(response.toString());
+        return response.get(1);
+    }
+
+    String account() {
+        return Ids.account(mary.id());
+    }
+
+    AccountMail mail() throws Refusal {
+        return store.open(mary.id());
+    }
+
+    long inbox() throws Refusal {
+        return mail().mailbox(MailboxName.INBOX).orElseThrow().id();
+    }
+
+    NewMessage message(String text, Instant received) throws Refusal, IOException {
+        byte[] bytes = text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+        try (BlobWriter blob = store.newBlob()) {
+            blob.write(bytes, 0, bytes.length);
+            blob.finish();
+            return new NewMessage(new byte[0], blob.id(), bytes.length, received, FlagSet.NONE,
+                    Structure.of(Source.of(bytes), Limits.DEFAULT), 0, null);
+        }
+    }
+
+    /** Puts messages into the inbox, lines ending in LF, a minute apart. */
+    List<Long> deliver(String... texts) throws Refusal, IOException {
+        List<NewMessage> messages = new ArrayList<>();
+        for (String text : texts)
+            messages.add(message(text, NOW.plusSeconds(60L * messages.size())));
+        return mail().append(inbox(), messages);
+    }
+
+    static String letter(int n) {
+        return "From: Robert <robert@example.com>\nTo: mary@example.org\nSubject: Letter " + n + "\nDate: Sat, 21 Nov 2026 02:00:0" + n % 10
+                + " +0000\nMessage-ID: <" + n + "@example.com>\n\nText of letter " + n + ".\n";
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        site.close();
+        server.close();
+        store.close();
+        engine.close();
+    }
+
+    private final class Untold implements Journeys {
+        private final AtomicLong next = new AtomicLong(1000);
+
+        @Override
+        public long newId() {
+            meanwhile.run();
+            return next.incrementAndGet();
+        }
+
+        @Override
+        public void record(JourneyEvent event) {
+            // Nobody looks.
+        }
+
+        @Override
+        public List<JourneyEvent> journey(long id) {
+            return List.of();
+        }
+
+        @Override
+        public List<Long> find(Query query, int limit) {
+            return List.of();
+        }
+    }
+}
