@@ -7,9 +7,9 @@ import java.util.List;
 import org.posthouse.base.net.Dialer;
 import org.posthouse.base.net.TlsContext;
 import org.posthouse.protocol.imap.FetchItem;
-import org.posthouse.protocol.imap.SequenceSet;
 import org.posthouse.protocol.imapclient.ImapClient;
 import org.posthouse.protocol.imapclient.ImapRefusedException;
+import org.posthouse.protocol.imapwire.SequenceSet;
 
 /** Reads a mailbox by IMAP. RFC 3501 */
 public final class ImapReader {
