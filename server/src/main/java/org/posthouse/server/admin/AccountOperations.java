@@ -10,9 +10,11 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.mail.address.Address;
 import org.posthouse.store.account.Account;
+import org.posthouse.store.account.Scope;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.mailbox.AccountMail;
 import org.posthouse.store.mailbox.Mailbox;
+import org.posthouse.store.sharing.Quota;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -86,7 +88,9 @@ final class AccountOperations {
     }
 
     void remove(Request request) throws AdminException, Refusal {
-        rooms.directory().removeAccount(request.address("address"));
+        Account account = existing(request);
+        rooms.directory().removeAccount(account.address());
+        rooms.texts().remove(account.id());
     }
 
     void list(Request request, Items out) throws Refusal {
@@ -113,7 +117,7 @@ final class AccountOperations {
         Account account = existing(request);
         AccountMail mail = rooms.store().open(account.id());
         ObjectNode item = describe(account).put("used", mail.quotaUsed()).put("legacyAuth",
-                rooms.credentials().legacySecret(account.address().toString()).isPresent());
+                rooms.credentials().legacySecret(account.address().toString(), Scope.POP3).isPresent());
         var mailboxes = item.putArray("mailboxes");
         for (Mailbox mailbox : mail.mailboxes())
             mailboxes.addObject().put("name", mailbox.name().value()).put("messages", mailbox.messages()).put("unseen", mailbox.unseen())
@@ -140,7 +144,21 @@ final class AccountOperations {
             rooms.directory().setQuota(account.id(), quota);
     }
 
-    private static Account.PopPolicy policy(String name) throws AdminException {
+    /** Tells what an account keeps and may keep, after setting what is given. */
+    void quota(Request request, Items out) throws AdminException, Refusal {
+        Account account = existing(request);
+        long storage = request.number("storage", -1);
+        long messages = request.number("messages", -1);
+        if (storage >= 0)
+            rooms.directory().setQuota(account.id(), storage);
+        if (messages >= 0)
+            rooms.directory().setMessageQuota(account.id(), messages);
+        Quota quota = rooms.store().open(account.id()).quota();
+        out.item(JSON.createObjectNode().put("address", account.address().toString()).put("storage", quota.octetLimit())
+                .put("storageUsed", quota.octets()).put("messages", quota.messageLimit()).put("messagesUsed", quota.messages()));
+    }
+
+    static Account.PopPolicy policy(String name) throws AdminException {
         Account.@Nullable PopPolicy policy = switch (name) {
             case "delete" -> Account.PopPolicy.DELETE;
             case "keep" -> Account.PopPolicy.KEEP;

@@ -105,6 +105,8 @@ public final class ControlServer implements AutoCloseable {
         try {
             out.write(node.toString());
             out.write('\n');
+            // Some come slowly, and say how far something is.
+            out.flush();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

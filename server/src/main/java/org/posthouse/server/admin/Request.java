@@ -67,6 +67,10 @@ public record Request(String verb, ObjectNode args) {
         return args.path(name).asBoolean(false);
     }
 
+    boolean has(String name) {
+        return args.has(name);
+    }
+
     long number(String name, long byDefault) {
         return args.path(name).asLong(byDefault);
     }
