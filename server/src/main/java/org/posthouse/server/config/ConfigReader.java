@@ -10,13 +10,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.posthouse.base.time.Durations;
+import org.posthouse.base.net.Network;
+import org.posthouse.mail.address.Address;
 import org.posthouse.mail.address.Domain;
 import org.posthouse.server.config.Config.Certificate;
+import org.posthouse.store.login.PlaintextLogin;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.toml.TomlMapper;
@@ -26,7 +26,6 @@ public final class ConfigReader {
     /** The file's name in a server's folder. */
     public static final String FILE = "posthouse.toml";
     private static final long MAX_FILE = 1 << 20;
-    private static final List<String> RETRY = List.of("1m", "5m", "15m", "30m", "1h", "2h", "4h");
 
     private final Path file;
     private final Set<String> known = new LinkedHashSet<>();
@@ -79,8 +78,14 @@ public final class ConfigReader {
         var top = new TableReader(file, "", root, known);
         String hostname = top.parsed("hostname", "localhost", ConfigReader::hostname);
         var config = new Config(hostname, listen(top.table("listen")), dns(top.table("dns")), tls(top.table("tls")),
-                relay(top.table("relay")),
-                store(top.table("store")), limits(top.table("limits")));
+                RelayReader.read(top.table("relay"), this::beside), queue(top.table("queue")),
+                store(top.table("store")), limits(top.table("limits")),
+                SmtpReader.read(top.table("smtp")), pop3(top.table("pop3")), imap(top.table("imap")),
+                notices(top.table("notices")),
+                OAuthReader.read(top.has("oauth"), top.table("oauth"), this::beside), metrics(top.table("metrics")),
+                tlsReports(top.table("tls-report"), hostname), DmarcReportReader.read(top.table("dmarc-report"), hostname),
+                TrustReader.read(top.table("trust")),
+                JunkReader.read(top.table("junk"), this::beside), dkim(top.table("dkim")));
         top.end();
         return config;
     }
@@ -98,22 +103,49 @@ public final class ConfigReader {
 
     private static Config.Listen listen(TableReader t) throws ConfigException {
         var all = new ArrayList<List<InetSocketAddress>>();
-        for (String key : List.of("smtp", "submission", "submissions", "pop3", "pop3s", "imap", "imaps", "http", "https"))
+        for (String key : List.of("smtp", "submission", "submissions", "lmtp", "pop3", "pop3s", "imap", "imaps", "http", "https", "sieve"))
             all.add(t.list(key, List.of(), ConfigReader::address));
+        var proxies = t.list("proxies", List.of(), Network::parse);
         t.end();
         return new Config.Listen(all.get(0), all.get(1), all.get(2), all.get(3), all.get(4), all.get(5), all.get(6), all.get(7),
-                all.get(8));
+                all.get(8), all.get(9), all.get(10), proxies);
     }
 
-    private static Config.Dns dns(TableReader t) throws ConfigException {
-        var dns = new Config.Dns(t.list("servers", List.of(), ConfigReader::address));
+    private static Config.Metrics metrics(TableReader t) throws ConfigException {
+        Config.Metrics to = t.choice("to", Config.Metrics.LOOPBACK);
         t.end();
-        return dns;
+        return to;
+    }
+
+    private Config.Dns dns(TableReader t) throws ConfigException {
+        var servers = t.list("servers", List.of(), ConfigReader::address);
+        var dnssec = t.choice("dnssec", Config.Dnssec.OFF);
+        String anchors = t.string("trust-anchors", "");
+        t.end();
+        return new Config.Dns(servers, dnssec, anchors.isEmpty() ? null : beside(anchors));
+    }
+
+    private static Config.TlsReports tlsReports(TableReader t, String hostname) throws ConfigException {
+        String contact = t.string("contact", "");
+        String organization = t.string("organization", "");
+        t.end();
+        Address address = contact.isEmpty() ? null : Address.tryParse(contact).orElse(null);
+        if (!contact.isEmpty() && address == null)
+            throw t.wrong("contact", "expected an address, like \"postmaster@example.org\"");
+        return new Config.TlsReports(address, organization.isEmpty() ? hostname : organization);
+    }
+
+    private static Config.Dkim dkim(TableReader t) throws ConfigException {
+        var dkim = new Config.Dkim(t.choice("sign", Config.Switch.ON), t.duration("rotate", "0s"), t.duration("retire", "7d"));
+        if (!dkim.rotate().isZero() && dkim.rotate().compareTo(Duration.ofDays(1)) < 0)
+            throw t.wrong("rotate", "expected a day or more, like \"180d\", or \"0s\" for never");
+        t.end();
+        return dkim;
     }
 
     private Config.Tls tls(TableReader t) throws ConfigException {
         Certificate certificate = certificate(t);
-        var login = t.choice("plaintext-login", Config.PlaintextLogin.LOOPBACK);
+        var login = t.choice("plaintext-login", PlaintextLogin.LOOPBACK);
         t.end();
         return new Config.Tls(certificate, login);
     }
@@ -142,35 +174,42 @@ public final class ConfigReader {
         return folder == null ? Path.of(name) : folder.resolve(name);
     }
 
-    private static Config.Relay relay(TableReader t) throws ConfigException {
-        int port = t.integer("port", 25, 1, 65535);
-        HostPort smartHost = t.parsed("smart-host", "", text -> text.isEmpty() ? new HostPort("", 0) : HostPort.parse(text));
-        var source = t.list("source", List.of(), HostPort::literal);
-        List<Duration> retry = t.list("retry", RETRY.stream().map(Durations::parse).toList(), Durations::parse);
-        if (retry.isEmpty() || retry.stream().anyMatch(d -> d.toMillis() < 100))
-            throw t.wrong("retry", "expected waiting times of at least 100ms, like [\"1m\", \"5m\"]");
-        Duration expire = t.duration("expire", "5d");
-        Map<String, HostPort> routes = t.map("routes", HostPort::parse);
-        for (String name : routes.keySet())
-            try {
-                Domain.of(name.startsWith(".") ? name.substring(1) : name);
-            } catch (IllegalArgumentException e) {
-                throw t.wrong("routes.\"" + name + "\"", e.getMessage() + "; expected a domain, or \".domain\" for all below it");
-            }
+    private static Config.Queue queue(TableReader t) throws ConfigException {
+        var queue = new Config.Queue(t.integer("connections-per-destination", 20, 1, 10_000), t.integer("connections", 200, 1, 10_000),
+                t.integer("recipients-per-minute-to-destination", 0, 0, Integer.MAX_VALUE),
+                t.integer("recipients-per-hour-of-sender", 1_000_000, 0, Integer.MAX_VALUE),
+                t.integer("recipients-per-hour-of-sender-domain", 10_000_000, 0, Integer.MAX_VALUE));
         t.end();
-        return new Config.Relay(port, smartHost.host().isEmpty() ? null : smartHost, source, retry, expire, lowerCase(routes));
-    }
-
-    private static Map<String, HostPort> lowerCase(Map<String, HostPort> routes) {
-        var lower = new java.util.LinkedHashMap<String, HostPort>();
-        routes.forEach((name, to) -> lower.put(name.toLowerCase(Locale.ROOT), to));
-        return Map.copyOf(lower);
+        return queue;
     }
 
     private static Config.Store store(TableReader t) throws ConfigException {
-        var store = new Config.Store(t.choice("engine", Config.Engine.ROCKSDB));
+        var store = new Config.Store(t.choice("engine", Config.Engine.ROCKSDB), t.choice("search-index", Config.SearchIndex.LUCENE));
         t.end();
         return store;
+    }
+
+    private static Config.Pop3 pop3(TableReader t) throws ConfigException {
+        var pop3 = new Config.Pop3(t.duration("login-delay", "0s"), t.choice("language", Config.Language.EN));
+        t.end();
+        return pop3;
+    }
+
+    private static Config.Imap imap(TableReader t) throws ConfigException {
+        var imap = new Config.Imap(Set.copyOf(t.list("submitters", List.of(), ConfigReader::account)));
+        t.end();
+        return imap;
+    }
+
+    private static Config.Notices notices(TableReader t) throws ConfigException {
+        var notices = new Config.Notices(t.choice("strangers", Config.Strangers.NOTIFY) == Config.Strangers.NOTIFY,
+                t.integer("returned-size", 1 << 20, 0, Integer.MAX_VALUE), t.integer("per-hour", 100, 1, 1_000_000));
+        t.end();
+        return notices;
+    }
+
+    private static Address account(String text) {
+        return Address.tryParse(text).orElseThrow(() -> new IllegalArgumentException("expected an address of an account"));
     }
 
     private static Config.Limits limits(TableReader t) throws ConfigException {
@@ -178,7 +217,13 @@ public final class ConfigReader {
                 t.integer("recipients", 1000, 100, 100_000),
                 t.integer("messages-per-session", 100_000, 1, Integer.MAX_VALUE),
                 t.integer("messages-per-hour", 1_000_000, 1, Integer.MAX_VALUE),
-                t.integer("connections", 10_000, 1, 1_000_000), t.integer("connections-per-address", 100, 1, 1_000_000));
+                t.integer("connections", 10_000, 1, 1_000_000), t.integer("connections-per-address", 100, 1, 1_000_000),
+                t.integer("command-line", 4096, 2048, 65_536), t.integer("text-line", 1_000_000, 998, Integer.MAX_VALUE),
+                t.integer("received-fields", 50, 10, 1000), t.integer("errors", 20, 1, 1_000_000),
+                t.integer("unknown-recipients", 50, 1, 1_000_000), t.integer("refusals-per-hour", 2000, 1, Integer.MAX_VALUE),
+                t.integer("login-failures", 5, 1, 1000), t.duration("idle", "5m"), t.duration("message-time", "30m"));
+        if (limits.idle().toSeconds() < 1 || limits.messageTime().compareTo(limits.idle()) < 0)
+            throw t.wrong("message-time", "expected a time that is longer than limits.idle, and that at least 1s");
         t.end();
         return limits;
     }

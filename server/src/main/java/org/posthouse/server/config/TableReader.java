@@ -125,7 +125,7 @@ final class TableReader {
     }
 
     private static String name(Enum<?> e) {
-        return e.name().toLowerCase(Locale.ROOT);
+        return e.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** A table whose keys are the operator's own. */
