@@ -16,6 +16,9 @@ import org.posthouse.agent.Letter;
 import org.posthouse.agent.PopReader;
 import org.posthouse.agent.Submission;
 import org.posthouse.base.net.Dialer;
+import org.posthouse.mail.address.Domain;
+import org.posthouse.mta.signing.DkimKey;
+import org.posthouse.mta.signing.DkimKeys;
 import org.posthouse.server.admin.AdminException;
 import org.posthouse.server.admin.Exit;
 import org.posthouse.server.admin.Operations;
@@ -61,7 +64,7 @@ public final class Demo implements AutoCloseable {
         started.add(() -> delete(folder));
         boolean ready = false;
         try {
-            var dns = ZoneServer.start(zone());
+            var dns = ZoneServer.start(zone(folder));
             started.add(dns);
             Ports ours = Ports.free(FIRST_PORT);
             Ports theirs = Ports.free(ours.base() + 1000);
@@ -81,10 +84,17 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private static Zone zone() {
+    /** What each domain publishes: who takes its mail and who sends it, the keys that it signs with, and what is to become of mail that is not from there. */
+    private static Zone zone(Path folder) throws IOException {
         var zone = Zone.builder();
-        for (String domain : List.of(SENDING, RECEIVING))
-            zone.mx(domain, 10, "mail." + domain).address("mail." + domain, "127.0.0.1").txt(domain, "v=spf1 mx -all");
+        for (String domain : List.of(SENDING, RECEIVING)) {
+            zone.mx(domain, 10, "mail." + domain).address("mail." + domain, "127.0.0.1").txt(domain, "v=spf1 mx -all")
+                    .txt("mail." + domain, "v=spf1 a -all").txt("_dmarc." + domain, "v=DMARC1; p=reject");
+            var keys = new DkimKeys(MailSystem.keys(folder, domain), InstantSource.system());
+            keys.begin(Domain.of(domain));
+            for (DkimKey key : keys.all(Domain.of(domain)))
+                zone.txt(key.name(), key.record());
+        }
         return zone.build();
     }
 
@@ -170,7 +180,8 @@ public final class Demo implements AutoCloseable {
         picture.dialogue(result.dialogue());
         if (result.messages().isEmpty())
             throw new AdminException(Exit.BUG, "Mary's INBOX is empty");
-        picture.letter(Reading.of(result.messages().getFirst(), "Return-Path", "Received", "Date", "From", "To", "Subject"));
+        picture.letter(Reading.of(result.messages().getFirst(), "Return-Path", "Authentication-Results", "Received", "Date", "From", "To",
+                "Subject"));
     }
 
     private void notice() throws Exception {

@@ -133,6 +133,11 @@ final class MailSystem implements AutoCloseable {
         }
     }
 
+    /** Where a system in that folder keeps the keys by which its domain signs. */
+    static Path keys(Path folder, String domain) {
+        return House.keys(folder.resolve(domain)).resolve("dkim");
+    }
+
     Address address(String name) {
         return Address.parse(name + "@" + domain);
     }
