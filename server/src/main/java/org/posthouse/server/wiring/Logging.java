@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Log lines on a stream: time, level, who, what. Set up in code, without files or patterns to go wrong. */
 public final class Logging {
@@ -22,6 +23,9 @@ public final class Logging {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context))
             return;
         context.reset();
+        // Libraries that log by the JDK.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         var lines = new Lines(to);
         lines.setContext(context);
         lines.start();

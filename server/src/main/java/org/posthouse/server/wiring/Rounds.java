@@ -3,6 +3,8 @@ package org.posthouse.server.wiring;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.posthouse.base.time.Planner;
 import org.posthouse.store.kv.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,12 +12,16 @@ import org.slf4j.LoggerFactory;
 /** Does something again and again after a pause, on a thread of its own, until it is closed. What fails is tried again next time. */
 final class Rounds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
+    private static final Planner REAL = Planner.system();
 
+    private final Planner planner;
     private final Round round;
     private final Duration pause;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition ended = lock.newCondition();
+    private final Condition changed = lock.newCondition();
+    private @Nullable AutoCloseable planned;
     private final Thread thread;
+    private boolean due;
     private boolean closed;
 
     /** One round, bounded in time. */
@@ -23,18 +29,60 @@ final class Rounds implements AutoCloseable {
         void go() throws Refusal;
     }
 
+    /** By real time. */
     Rounds(Duration pause, Round round) {
+        this(REAL, pause, round);
+    }
+
+    /** The first round is after the first pause. */
+    Rounds(Planner planner, Duration pause, Round round) {
+        this.planner = planner;
         this.pause = pause;
         this.round = round;
+        plan();
         thread = Thread.ofVirtual().name("rounds").start(this::run);
+    }
+
+    private void plan() {
+        lock.lock();
+        try {
+            if (!closed)
+                planned = planner.plan(pause, this::fall);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void fall() {
+        lock.lock();
+        try {
+            due = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void run() {
         try {
-            while (!endedWithin(pause))
+            while (awaitTurn()) {
                 once();
+                plan();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean awaitTurn() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!closed && !due)
+                changed.await();
+            due = false;
+            return !closed;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -48,28 +96,20 @@ final class Rounds implements AutoCloseable {
         }
     }
 
-    private boolean endedWithin(Duration wait) throws InterruptedException {
-        lock.lock();
-        try {
-            long left = wait.toNanos();
-            while (!closed && left > 0)
-                left = ended.awaitNanos(left);
-            return closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Waits a little for the round that runs. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws Exception {
+        AutoCloseable next;
         lock.lock();
         try {
             closed = true;
-            ended.signalAll();
+            next = planned;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
+        if (next != null)
+            next.close();
         thread.join(Duration.ofSeconds(2));
     }
 }

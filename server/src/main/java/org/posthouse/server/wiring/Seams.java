@@ -7,7 +7,6 @@ import org.posthouse.base.time.Planner;
 import org.posthouse.server.config.Config;
 import org.posthouse.trust.dns.DnsJavaResolver;
 import org.posthouse.trust.dns.Resolver;
-import org.posthouse.trust.dns.Settings;
 
 /** Time, the network and DNS, as a server reaches them. Without a resolver (null) the configuration's DNS servers are asked. */
 public record Seams(InstantSource clock, Planner planner, Dialer dialer, @Nullable Resolver ownResolver) {
@@ -18,6 +17,6 @@ public record Seams(InstantSource clock, Planner planner, Dialer dialer, @Nullab
 
     /** Who is asked for DNS. */
     public Resolver resolver(Config config) {
-        return ownResolver != null ? ownResolver : new DnsJavaResolver(Settings.of(config.dns().servers()));
+        return ownResolver != null ? ownResolver : new DnsJavaResolver(new RoomSettings(config).dns());
     }
 }

@@ -8,24 +8,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.posthouse.access.imapserver.ImapServer;
+import org.posthouse.access.managesieve.SieveServer;
 import org.posthouse.access.pop3server.Pop3Server;
 import org.posthouse.base.net.Handler;
 import org.posthouse.base.net.Listener;
 import org.posthouse.base.net.SelfSigned;
 import org.posthouse.base.net.TlsContext;
+import org.posthouse.base.time.Planner;
+import org.posthouse.mta.ending.Endings;
+import org.posthouse.mta.gate.Gate;
+import org.posthouse.mta.signing.KeyRound;
 import org.posthouse.mta.smtpserver.Door;
 import org.posthouse.mta.smtpserver.SmtpServer;
 import org.posthouse.mta.smtpserver.SmtpServices;
+import org.posthouse.mta.verdict.Strangers;
+import org.posthouse.mta.verdict.VerdictSettings;
 import org.posthouse.server.admin.AdminException;
 import org.posthouse.server.admin.ControlServer;
 import org.posthouse.server.admin.Exit;
 import org.posthouse.server.admin.Operations;
 import org.posthouse.server.admin.Rooms;
 import org.posthouse.server.config.Config;
-import org.posthouse.store.account.SaslLogins;
+import org.posthouse.server.metrics.Metrics;
+import org.posthouse.server.metrics.MetricsPage;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.mailbox.Housekeeping;
+import org.posthouse.trust.verdict.Examiner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,21 +45,27 @@ public final class Server implements AutoCloseable {
     /** Of the 10 s that a stop may take, what sessions get to say goodbye. */
     private static final Duration GOODBYE = Duration.ofSeconds(4);
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
+    private static final Duration ENDINGS = Duration.ofMinutes(5);
+    private static final Duration LEARNING = Duration.ofSeconds(1);
+    private static final Duration KEYS = Duration.ofMinutes(5);
+    private static final Duration SWEEP = Duration.ofHours(6);
 
-    private final House house;
+    final House house;
+    private final Planner planner;
     private final List<Listener> doors = new ArrayList<>();
     private final List<AutoCloseable> inside = new ArrayList<>();
 
-    private Server(House house) {
+    private Server(House house, Planner planner) {
         this.house = house;
+        this.planner = planner;
     }
 
     /** Opens the folder and all doors; every port is bound when it returns. What was opened is closed again where something fails. */
     public static Server start(Config config, Path dir, Seams seams) throws IOException, AdminException, Refusal {
         if (config.listen().isEmpty())
             throw new AdminException(Exit.CONFIG,
-                    "[listen] names no port of smtp, submission, submissions, pop3, pop3s, imap or imaps: there is nothing to serve");
-        var server = new Server(House.open(config, dir, seams));
+                    "[listen] names no port of smtp, submission, submissions, lmtp, pop3, pop3s, imap, imaps, sieve, http or https: there is nothing to serve");
+        var server = new Server(House.open(config, dir, seams), seams.planner());
         boolean started = false;
         try {
             server.open();
@@ -65,30 +81,65 @@ public final class Server implements AutoCloseable {
     private void open() throws IOException, Refusal {
         Config config = house.config;
         TlsContext tls = certificate(config, house.dir);
-        var logins = new SaslLogins(house.directory, house.credentials);
-        var smtp = new SmtpServices(house.directory, logins, house.mail, house.delivery, house.queue, house.journeys, house.clock,
-                tls);
         var settings = new RoomSettings(config);
+        var gate = new Gate(settings.gate(), house.resolver, house.engine, house.clock);
+        var smtp = new SmtpServices(house.directory, house.logins, house.mail, house.delivery, house.submitted,
+                house.told, house.clock,
+                tls, gate, strangers(settings), house.signing);
         var receiving = new SmtpServer(Door.RECEIVING, settings.smtp(), smtp);
         var submission = new SmtpServer(Door.SUBMISSION, settings.smtp(), smtp);
-        var pop3 = new Pop3Server(settings.pop3(), tls, logins, house.mail, house.journeys, house.clock);
-        var imap = new ImapServer(settings.imap(), tls, logins, house.mail, house.journeys, house.clock);
+        var local = new SmtpServer(Door.LOCAL, settings.smtp(), smtp);
+        var pop3 = new Pop3Server(settings.pop3(), tls, house.logins, house.mail, house.told,
+                house.clock);
+        var imap = new ImapServer(settings.imap(), tls, house.logins, house.directory, house.mail, house.told, house.texts,
+                house.clock);
+        var sieve = new SieveServer(settings.sieve(), tls, house.logins, house.scripts);
         house.queue.start();
-        var housekeeping = new Housekeeping(house.mail, house.directory, house.journeys, List.of(house.queue));
+        // The queue is looked at before and after the lists: posts go from the one to the other and back, and must be met somewhere.
+        var housekeeping = new Housekeeping(house.mail, house.directory, house.journeys,
+                List.of(house.queue, house.lists, house.queue));
+        inside.add(new Rounds(HOUSEKEEPING, house.visits::write));
+        inside.add(new Rounds(HOUSEKEEPING, () -> gate.forget(house.clock.instant())));
+        inside.add(new Rounds(planner, HOUSEKEEPING, house.others::write));
+        inside.add(new Rounds(planner, HOUSEKEEPING, house.others::tell));
+        inside.add(new Rounds(planner, HOUSEKEEPING, house.feedback::write));
+        inside.add(new Rounds(planner, HOUSEKEEPING, house.feedback::tell));
+        inside.add(new Rounds(SWEEP, house.feedback::sweep));
+        var keys = new KeyRound(house.dkim, house.directory, house.resolver,
+                new KeyRound.Schedule(config.dkim().rotate(), config.dkim().retire()), house.clock);
+        inside.add(new Rounds(KEYS, keys::go));
+        inside.add(new Rounds(SWEEP, house.others::sweep));
+        inside.add(new Rounds(SWEEP, () -> house.queue.sweep(house.delivery.moderation()::isKnown)));
+        if (house.junk.isOn())
+            inside.add(new Rounds(LEARNING, () -> house.junk.second(house.directory)));
         inside.add(new Rounds(HOUSEKEEPING, () -> housekeeping.run(house.clock.instant())));
+        inside.add(new Rounds(ENDINGS, new EndingRounds(new Endings(house.journeys, house.queue), house.clock)::look));
 
         Config.Listen at = config.listen();
         door("smtp", at.smtp(), settings.service("smtp").refusing("421 4.7.0 too many connections, try again later"), receiving);
         door("submission", at.submission(), settings.service("submission").refusing("421 4.7.0 too many connections, try again later"),
                 submission);
         door("submissions", at.submissions(), settings.service("submissions").implicitTls(tls, "smtp"), submission);
+        door("lmtp", at.lmtp(), settings.service("lmtp").refusing("421 4.7.0 too many connections, try again later"), local);
         door("pop3", at.pop3(), settings.service("pop3").refusing(Pop3Server.REFUSAL), pop3);
         door("pop3s", at.pop3s(), settings.service("pop3s").implicitTls(tls, Pop3Server.ALPN), pop3);
         door("imap", at.imap(), settings.service("imap").refusing(ImapServer.REFUSAL), imap);
         door("imaps", at.imaps(), settings.service("imaps").implicitTls(tls, ImapServer.ALPN), imap);
-        if (!at.http().isEmpty() || !at.https().isEmpty())
-            LOG.warn("listen.http and listen.https are not served by this version");
+        door("sieve", at.sieve(), settings.service("sieve").refusing(SieveServer.REFUSAL), sieve);
+        inside.add(Web.start(house, tls, new MetricsPage(config.metrics() == Config.Metrics.ALL, metrics()::text)));
         inside.add(ControlServer.start(house.dir, new Operations(house.rooms())));
+    }
+
+    /** Who looks at where strangers' messages come from. */
+    private Strangers strangers(RoomSettings settings) {
+        VerdictSettings how = settings.verdicts();
+        var examiner = new Examiner(house.resolver, house.config.hostname(), house.feedback.suffixes, house.clock, how.questions());
+        return new Strangers(how, examiner, house.feedback.ledger(), house.clock);
+    }
+
+    private Metrics metrics() {
+        return new Metrics(house.told, house.engine::status, house.queue::running,
+                () -> doors.stream().collect(Collectors.toMap(Listener::name, Listener::connections, Integer::sum)));
     }
 
     private void door(String name, List<InetSocketAddress> at, Listener.Service service, Handler handler) throws IOException {
