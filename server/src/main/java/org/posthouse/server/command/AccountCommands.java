@@ -2,7 +2,6 @@ package org.posthouse.server.command;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.posthouse.server.admin.AdminException;
 import org.posthouse.server.admin.Exit;
@@ -18,46 +17,38 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code account}: who has a mailbox. */
 @Command(name = "account", description = "Add, remove, list and show accounts, set passwords and policies.", synopsisSubcommandLabel = "VERB")
-final class AccountCommands implements Runnable {
-    private final Console console;
-
+final class AccountCommands extends VerbGroup {
     private AccountCommands(Console console) {
-        this.console = console;
+        super(console);
     }
 
     static CommandLine all(Console console) {
         return new CommandLine(new AccountCommands(console)).addSubcommand(new Add(console)).addSubcommand(new Remove(console))
                 .addSubcommand(new ListAll(console))
-                .addSubcommand(new Password(console)).addSubcommand(new Show(console)).addSubcommand(new Set(console));
-    }
-
-    @Override
-    public void run() {
-        CommandLine.usage(this, console.out());
+                .addSubcommand(new Password(console)).addSubcommand(new Show(console)).addSubcommand(new Set(console))
+                .addSubcommand(new AccountQuotaCommand(console)).addSubcommand(new AccountForwardCommand(console))
+                .addSubcommand(AppPasswordCommands.all(console));
     }
 
     @Command(name = "add", description = "Add accounts; their domain must exist.")
-    private static final class Add implements Callable<Integer> {
-        @Mixin
-        private Place place = new Place();
+    private static final class Add extends PlacedVerb {
         @Parameters(arity = "0..*", paramLabel = "ADDRESS")
         private List<String> addresses = new ArrayList<>();
         @Option(names = "--password-stdin", description = "Read the password (for all of them) from the first line of standard input.")
         private boolean passwordStdin;
         @Option(names = "--addresses-stdin", description = "Read (more) addresses from standard input, one per line.")
         private boolean addressesStdin;
-        @Option(names = "--legacy-auth", description = "Also keep the secret, encrypted, so that APOP and CRAM-MD5 work.")
-        private boolean legacy;
-        private final Console console;
+        @Mixin
+        private LegacyAuth legacy = new LegacyAuth();
 
         Add(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
         public Integer call() throws Exception {
             var input = new Input(console);
-            Request request = Request.of("account.add").with("legacy", legacy);
+            Request request = Request.of("account.add").with("legacy", legacy.wanted());
             if (passwordStdin)
                 request.with("password", input.password());
             List<String> all = new ArrayList<>(addresses);
@@ -89,37 +80,28 @@ final class AccountCommands implements Runnable {
     }
 
     @Command(name = "remove", description = "Forget an account with its mail.")
-    private static final class Remove implements Callable<Integer> {
-        @Mixin
-        private Place place = new Place();
+    private static final class Remove extends PlacedVerb {
         @Parameters(paramLabel = "ADDRESS")
         private String address = "";
-        private final Console console;
 
         Remove(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
         public Integer call() throws Exception {
-            place.ask(Request.of("account.remove").with("address", address), console, _ -> {
-            });
-            if (!place.json())
-                console.out().println("removed " + address);
+            place.order(Request.of("account.remove").with("address", address), console, "removed " + address);
             return 0;
         }
     }
 
     @Command(name = "list", description = "List accounts.")
-    private static final class ListAll implements Callable<Integer> {
-        @Mixin
-        private Place place = new Place();
+    private static final class ListAll extends PlacedVerb {
         @Parameters(arity = "0..1", paramLabel = "DOMAIN", description = "Only those of this domain.")
         private String domain = "";
-        private final Console console;
 
         ListAll(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
@@ -138,24 +120,21 @@ final class AccountCommands implements Runnable {
     }
 
     @Command(name = "password", description = "Set a new password; without --password-stdin one is made and shown.")
-    private static final class Password implements Callable<Integer> {
-        @Mixin
-        private Place place = new Place();
+    private static final class Password extends PlacedVerb {
         @Parameters(paramLabel = "ADDRESS")
         private String address = "";
         @Option(names = "--password-stdin", description = "Read the password from the first line of standard input.")
         private boolean passwordStdin;
-        @Option(names = "--legacy-auth", description = "Also keep the secret, encrypted, so that APOP and CRAM-MD5 work.")
-        private boolean legacy;
-        private final Console console;
+        @Mixin
+        private LegacyAuth legacy = new LegacyAuth();
 
         Password(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
         public Integer call() throws Exception {
-            Request request = Request.of("account.password").with("address", address).with("legacy", legacy);
+            Request request = Request.of("account.password").with("address", address).with("legacy", legacy.wanted());
             if (passwordStdin)
                 request.with("password", new Input(console).password());
             place.ask(request, console, item -> {
@@ -167,15 +146,12 @@ final class AccountCommands implements Runnable {
     }
 
     @Command(name = "show", description = "Show an account and its mailboxes.")
-    private static final class Show implements Callable<Integer> {
-        @Mixin
-        private Place place = new Place();
+    private static final class Show extends PlacedVerb {
         @Parameters(paramLabel = "ADDRESS")
         private String address = "";
-        private final Console console;
 
         Show(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
@@ -199,19 +175,16 @@ final class AccountCommands implements Runnable {
     }
 
     @Command(name = "set", description = "Set an account's policies.")
-    private static final class Set implements Callable<Integer> {
-        @Mixin
-        private Place place = new Place();
+    private static final class Set extends PlacedVerb {
         @Parameters(paramLabel = "ADDRESS")
         private String address = "";
         @Option(names = "--pop", paramLabel = "delete|keep", description = "What POP3's DELE does at QUIT: delete the message, or keep it and hide it from POP3.")
         private String pop = "";
         @Option(names = "--quota", paramLabel = "SIZE", description = "Octets, or with K, M, G; 0 for none.")
         private String quota = "";
-        private final Console console;
 
         Set(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override

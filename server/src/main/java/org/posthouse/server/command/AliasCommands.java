@@ -2,23 +2,19 @@ package org.posthouse.server.command;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.posthouse.server.admin.Request;
 import org.posthouse.server.text.Console;
 import org.posthouse.server.text.Table;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /** {@code alias}: names that lead to others. */
 @Command(name = "alias", description = "Add, remove and list aliases.", synopsisSubcommandLabel = "VERB")
-final class AliasCommands implements Runnable {
-    private final Console console;
-
+final class AliasCommands extends VerbGroup {
     private AliasCommands(Console console) {
-        this.console = console;
+        super(console);
     }
 
     static CommandLine all(Console console) {
@@ -26,67 +22,48 @@ final class AliasCommands implements Runnable {
                 .addSubcommand(new ListAll(console));
     }
 
-    @Override
-    public void run() {
-        CommandLine.usage(this, console.out());
-    }
-
     @Command(name = "add", description = "Let a name lead to others, here or elsewhere; *@DOMAIN takes what nobody else takes.")
-    private static final class Add implements Callable<Integer> {
-        @Mixin
-        private Place place = new Place();
+    private static final class Add extends PlacedVerb {
         @Parameters(index = "0", paramLabel = "NAME")
         private String name = "";
         @Parameters(index = "1..*", arity = "1..*", paramLabel = "TARGET")
         private List<String> targets = new ArrayList<>();
-        private final Console console;
 
         Add(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
         public Integer call() throws Exception {
-            place.ask(Request.of("alias.add").with("name", name).with("targets", targets), console, _ -> {
-            });
-            if (!place.json())
-                console.out().println(name + " leads to " + String.join(", ", targets));
+            place.order(Request.of("alias.add").with("name", name).with("targets", targets), console,
+                    name + " leads to " + String.join(", ", targets));
             return 0;
         }
     }
 
     @Command(name = "remove", description = "Remove an alias.")
-    private static final class Remove implements Callable<Integer> {
-        @Mixin
-        private Place place = new Place();
+    private static final class Remove extends PlacedVerb {
         @Parameters(paramLabel = "NAME")
         private String name = "";
-        private final Console console;
 
         Remove(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
         public Integer call() throws Exception {
-            place.ask(Request.of("alias.remove").with("name", name), console, _ -> {
-            });
-            if (!place.json())
-                console.out().println("removed " + name);
+            place.order(Request.of("alias.remove").with("name", name), console, "removed " + name);
             return 0;
         }
     }
 
     @Command(name = "list", description = "List aliases.")
-    private static final class ListAll implements Callable<Integer> {
-        @Mixin
-        private Place place = new Place();
+    private static final class ListAll extends PlacedVerb {
         @Parameters(arity = "0..1", paramLabel = "DOMAIN", description = "Only those of this domain.")
         private String domain = "";
-        private final Console console;
 
         ListAll(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override

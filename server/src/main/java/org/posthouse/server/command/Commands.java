@@ -38,8 +38,15 @@ public final class Commands implements Runnable {
         line.addSubcommand(AccountCommands.all(console));
         line.addSubcommand(DomainCommands.all(console));
         line.addSubcommand(AliasCommands.all(console));
+        line.addSubcommand(ListCommands.all(console));
         line.addSubcommand(QueueCommands.all(console));
         line.addSubcommand(new JourneyCommand(console));
+        line.addSubcommand(CheckCommand.all(console));
+        line.addSubcommand(SearchIndexCommands.all(console));
+        line.addSubcommand(RulesCommands.all(console));
+        line.addSubcommand(JunkCommands.all(console));
+        line.addSubcommand(TlsReportCommands.all(console));
+        line.addSubcommand(DmarcCommands.all(console));
         // Set only now, or every verb would inherit it.
         line.getCommandSpec().usageMessage().footer("",
                 "Start with `posthouse demo`, or `posthouse quickstart you@example.org --dir DIR`.");

@@ -4,6 +4,11 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.posthouse.mail.address.Address;
+import org.posthouse.mta.signing.DkimKey;
+import org.posthouse.mta.signing.KeyRound;
+import org.posthouse.trust.dkim.KeySource;
 import org.posthouse.trust.dns.Answer;
 import org.posthouse.trust.dns.Mx;
 import org.posthouse.trust.dns.Resolver;
@@ -18,8 +23,12 @@ final class DnsAdvice {
 
     private final String domain;
     private final String hostname;
+    private final List<DkimKey> keys;
+    private final DmarcAdvice dmarc;
 
-    DnsAdvice(String domain, String hostname) {
+    DnsAdvice(String domain, String hostname, List<DkimKey> keys, @Nullable Address reports) {
+        dmarc = new DmarcAdvice(domain, reports);
+        this.keys = keys.stream().filter(k -> k.state() != DkimKey.State.RETIRED).toList();
         this.domain = domain;
         this.hostname = hostname;
     }
@@ -29,6 +38,9 @@ final class DnsAdvice {
         lines.add(new Line(domain, "MX", "10 " + hostname));
         lines.add(new Line(hostname, "A", "(this machine's public address; AAAA too if it has one)"));
         lines.add(new Line(domain, "TXT", "v=spf1 mx -all"));
+        for (DkimKey k : keys)
+            lines.add(new Line(k.name(), "TXT", k.record()));
+        lines.addAll(dmarc.lines());
         lines.add(new Line("(the address, reversed)", "PTR", hostname));
         return lines;
     }
@@ -40,7 +52,7 @@ final class DnsAdvice {
             checked.add(switch (line.type()) {
                 case "MX" -> mx(line, resolver.mx(domain));
                 case "A" -> addresses(line, addresses);
-                case "TXT" -> spf(line, resolver.txt(domain));
+                case "TXT" -> text(line, addresses, resolver);
                 default -> reverse(line, addresses, resolver);
             });
         return checked;
@@ -55,11 +67,18 @@ final class DnsAdvice {
         return judge(line, answer, true, answer.orEmpty().stream().map(InetAddress::getHostAddress).toList());
     }
 
-    private static Checked spf(Line line, Answer<String> answer) {
-        List<String> found = answer.orEmpty().stream().filter(t -> t.toLowerCase(Locale.ROOT).startsWith("v=spf1")).toList();
-        return found.isEmpty() && !(answer instanceof Answer.TemporaryFailure)
-                ? new Checked(line, "missing", "")
-                : judge(line, answer, true, found);
+    private Checked text(Line line, Answer<InetAddress> addresses, Resolver resolver) {
+        if (dmarc.has(line))
+            return dmarc.check(line, resolver);
+        return line.name().contains("._domainkey.")
+                ? dkim(line, resolver)
+                : DmarcAdvice.spf(line, domain, hostname, addresses.orEmpty(), resolver);
+    }
+
+    private Checked dkim(Line line, Resolver resolver) {
+        DkimKey key = keys.stream().filter(k -> k.name().equals(line.name())).findFirst().orElseThrow();
+        KeyRound.Seen seen = KeyRound.look(new KeySource(resolver), key);
+        return new Checked(line, seen.name().toLowerCase(Locale.ROOT), seen == KeyRound.Seen.OTHER ? "another key" : "");
     }
 
     private Checked reverse(Line line, Answer<InetAddress> addresses, Resolver resolver) {

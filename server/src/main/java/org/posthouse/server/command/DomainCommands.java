@@ -12,83 +12,62 @@ import org.posthouse.server.text.Table;
 import org.posthouse.server.wiring.Seams;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code domain}: whose mail we take. */
-@Command(name = "domain", description = "Add, remove and list domains; show and check their DNS records.", synopsisSubcommandLabel = "VERB")
-final class DomainCommands implements Runnable {
-    private final Console console;
-
+@Command(name = "domain", description = "Add, remove, relay and list domains; show and check their DNS records.", synopsisSubcommandLabel = "VERB")
+final class DomainCommands extends VerbGroup {
     private DomainCommands(Console console) {
-        this.console = console;
+        super(console);
     }
 
     static CommandLine all(Console console) {
         return new CommandLine(new DomainCommands(console)).addSubcommand(new Add(console)).addSubcommand(new Remove(console))
                 .addSubcommand(new ListAll(console))
-                .addSubcommand(new Dns(console));
-    }
-
-    @Override
-    public void run() {
-        CommandLine.usage(this, console.out());
+                .addSubcommand(new Dns(console)).addSubcommand(new DomainRelayCommand(console))
+                .addSubcommand(new DmarcCommands.Suffixes(console))
+                .addSubcommand(new DomainDkimCommand(console));
     }
 
     @Command(name = "add", description = "Take mail for a domain.")
-    private static final class Add implements Callable<Integer> {
-        @Mixin
-        private Place place = new Place();
+    private static final class Add extends PlacedVerb {
         @Parameters(paramLabel = "DOMAIN")
         private String domain = "";
-        private final Console console;
 
         Add(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
         public Integer call() throws Exception {
-            place.ask(Request.of("domain.add").with("domain", domain), console, _ -> {
-            });
-            if (!place.json())
-                console.out().println("added " + domain + "; `domain dns` shows what to publish");
+            place.order(Request.of("domain.add").with("domain", domain), console,
+                    "added " + domain + "; `domain dns` shows what to publish");
             return 0;
         }
     }
 
     @Command(name = "remove", description = "No longer take mail for a domain; its accounts and aliases must be gone.")
-    private static final class Remove implements Callable<Integer> {
-        @Mixin
-        private Place place = new Place();
+    private static final class Remove extends PlacedVerb {
         @Parameters(paramLabel = "DOMAIN")
         private String domain = "";
-        private final Console console;
 
         Remove(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
         public Integer call() throws Exception {
-            place.ask(Request.of("domain.remove").with("domain", domain), console, _ -> {
-            });
-            if (!place.json())
-                console.out().println("removed " + domain);
+            place.order(Request.of("domain.remove").with("domain", domain), console, "removed " + domain);
             return 0;
         }
     }
 
     @Command(name = "list", description = "List domains.")
-    private static final class ListAll implements Callable<Integer> {
-        @Mixin
-        private Place place = new Place();
-        private final Console console;
-
+    private static final class ListAll extends PlacedVerb {
         ListAll(Console console) {
-            this.console = console;
+            super(console);
         }
 
         @Override
@@ -120,7 +99,8 @@ final class DomainCommands implements Runnable {
         @Override
         public Integer call() throws Exception {
             Config config = ConfigReader.read(dir);
-            var advice = new DnsAdvice(domain(), config.hostname());
+            var advice = new DnsAdvice(domain(), config.hostname(), DomainDkimCommand.keys(new Place(dir, false), domain()),
+                    config.dmarcReports().contact());
             var table = new Table("NAME", "TYPE", "VALUE", "NOW", "FOUND");
             boolean good = true;
             for (var c : advice.check(Seams.real().resolver(config))) {

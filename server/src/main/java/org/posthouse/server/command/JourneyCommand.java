@@ -1,21 +1,17 @@
 package org.posthouse.server.command;
 
-import java.util.concurrent.Callable;
 import org.posthouse.server.admin.AdminException;
 import org.posthouse.server.admin.Exit;
 import org.posthouse.server.admin.Request;
 import org.posthouse.server.text.Console;
 import org.posthouse.server.text.JourneyText;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code journey}: what happened to a message. */
 @Command(name = "journey", description = "Show what happened to messages, step by step; kept for 30 days.")
-final class JourneyCommand implements Callable<Integer> {
-    @Mixin
-    private Place place = new Place();
+final class JourneyCommand extends PlacedVerb {
     @Parameters(arity = "0..1", paramLabel = "MESSAGE-ID|QUEUE-ID")
     private String id = "";
     @Option(names = "--to", paramLabel = "ADDRESS", description = "Messages to this address, newest first.")
@@ -27,10 +23,8 @@ final class JourneyCommand implements Callable<Integer> {
     @Option(names = "--dialogue", description = "With the protocol lines.")
     private boolean dialogue;
 
-    private final Console console;
-
     JourneyCommand(Console console) {
-        this.console = console;
+        super(console);
     }
 
     @Override

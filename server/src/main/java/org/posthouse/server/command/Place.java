@@ -26,6 +26,13 @@ final class Place {
     @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 
+    Place() {}
+
+    Place(Path dir, boolean json) {
+        this.dir = dir;
+        this.json = json;
+    }
+
     boolean json() {
         return json;
     }
@@ -49,6 +56,14 @@ final class Place {
     /** The same; with --json the items are printed as they come, else they go to the given place. */
     void ask(Request request, Console console, Items people) throws AdminException, ConfigException, Refusal, IOException {
         ask(request, json ? item -> print(console, item) : people);
+    }
+
+    /** Asks for something to be done, and says that it is. */
+    void order(Request request, Console console, String done) throws AdminException, ConfigException, Refusal, IOException {
+        ask(request, console, _ -> {
+        });
+        if (!json)
+            console.out().println(done);
     }
 
     private static void print(Console console, ObjectNode item) {

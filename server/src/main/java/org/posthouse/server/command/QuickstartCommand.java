@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.posthouse.base.net.SelfSigned;
 import org.posthouse.mail.address.Address;
 import org.posthouse.mail.address.Domain;
+import org.posthouse.mta.signing.DkimKey;
 import org.posthouse.server.admin.AdminException;
 import org.posthouse.server.admin.Exit;
 import org.posthouse.server.admin.Operations;
@@ -36,7 +37,7 @@ final class QuickstartCommand implements Callable<Integer> {
     private String hostname = "";
     @Option(names = "--listen", paramLabel = "IP", defaultValue = "0.0.0.0", description = "The address to listen on (default ${DEFAULT-VALUE}, all).")
     private String listen = "0.0.0.0";
-    @Option(names = "--port-base", paramLabel = "N", defaultValue = "0", description = "Ports are N+25, N+587, N+465, N+110, N+995, N+143, N+993 (default 0: the real ones).")
+    @Option(names = "--port-base", paramLabel = "N", defaultValue = "0", description = "Ports are N+25, N+587, N+465, N+110, N+995, N+143, N+993, N+4190 (default 0: the real ones).")
     private int portBase;
     @Option(names = "--password-stdin", description = "Read the password from standard input; else one is made and shown once.")
     private boolean passwordStdin;
@@ -51,8 +52,8 @@ final class QuickstartCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Address account = address();
         String host = hostname.isEmpty() ? "mail." + account.domain() : hostname(hostname);
-        if (portBase < 0 || portBase > 64000)
-            throw new AdminException(Exit.USAGE, "--port-base is a number from 0 to 64000");
+        if (portBase < 0 || portBase > 61000)
+            throw new AdminException(Exit.USAGE, "--port-base is a number from 0 to 61000");
         Path file = dir.resolve(ConfigReader.FILE);
         if (Files.exists(file))
             throw new AdminException(Exit.CANNOT_CREATE,
@@ -61,7 +62,8 @@ final class QuickstartCommand implements Callable<Integer> {
         Config config = ConfigReader.read(file, text);
         String password = passwordStdin ? new Input(console).password() : Passwords.make();
         make(file, text, config, account, password);
-        report(config, account, passwordStdin ? "(as given)" : password + "   (shown only now)");
+        List<DkimKey> keys = DomainDkimCommand.keys(new Place(dir, false), account.domain().ascii());
+        report(config, account, keys, passwordStdin ? "(as given)" : password + "   (shown only now)");
         return 0;
     }
 
@@ -101,7 +103,7 @@ final class QuickstartCommand implements Callable<Integer> {
         Files.move(part, file);
     }
 
-    private void report(Config config, Address account, String password) throws IOException {
+    private void report(Config config, Address account, List<DkimKey> keys, String password) throws IOException {
         PrintStream out = console.out();
         out.println(console.in(Colour.BOLD, "Posthouse is set up in " + dir));
         out.println("  login     " + account);
@@ -113,9 +115,11 @@ final class QuickstartCommand implements Callable<Integer> {
         out.println();
         out.println("DNS records to publish (`posthouse domain dns " + account.domain() + " --dir " + dir + "` checks them):");
         var table = new Table("  NAME", "TYPE", "VALUE");
-        for (DnsAdvice.Line line : new DnsAdvice(account.domain().toString(), config.hostname()).lines())
+        for (DnsAdvice.Line line : new DnsAdvice(account.domain().toString(), config.hostname(), List.of(), null).lines())
             table.row("  " + line.name(), line.type(), line.value());
         table.print(out);
+        for (DkimKey key : keys)
+            out.println("  " + DomainDkimCommand.zoneLine(key));
         out.println();
         out.println("Next: " + console.in(Colour.BOLD, "posthouse serve --dir " + dir));
         out.println("Mail programs: IMAP " + config.hostname() + ":" + (portBase + 993) + " or POP3 :" + (portBase + 995) + ", SMTP :"

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import org.posthouse.server.config.ConfigReader;
 import org.posthouse.server.text.Console;
 import org.posthouse.server.wiring.Seams;
 import org.posthouse.server.wiring.Server;
+import org.posthouse.whole.PortBase;
 
 class CommandsTest {
     @TempDir
@@ -40,11 +40,8 @@ class CommandsTest {
     /** A folder whose ports are free. */
     private Path quickstart() throws Exception {
         Path dir = temp.resolve("mail");
-        int base;
-        try (var socket = new ServerSocket(0)) {
-            base = Math.max(1024, socket.getLocalPort() - 2000);
-        }
-        Ran ran = run("a password\n", "quickstart", "you@example.org", "--dir", dir.toString(), "--port-base", String.valueOf(base),
+        Ran ran = run("a password\n", "quickstart", "you@example.org", "--dir", dir.toString(), "--port-base",
+                String.valueOf(PortBase.free()),
                 "--listen", "127.0.0.1",
                 "--password-stdin");
         assertEquals(0, ran.code(), ran.err());
@@ -80,6 +77,10 @@ class CommandsTest {
         assertEquals(73, run("pw\n", "account", "add", "a@example.org", "--dir", dir, "--password-stdin").code());
         assertEquals(66, run("pw\n", "account", "add", "a@elsewhere.example", "--dir", dir, "--password-stdin").code());
         assertEquals(0, run("", "account", "set", "a@example.org", "--dir", dir, "--pop", "keep", "--quota", "2G").code());
+        assertEquals("{\"address\":\"a@example.org\",\"storage\":1024,\"storageUsed\":0,\"messages\":9,\"messagesUsed\":0}",
+                run("", "account", "quota", "a@example.org", "--storage", "1K", "--messages", "9", "--dir", dir, "--json").out().strip());
+        assertEquals("a@example.org: none of 2.0 GiB, 0 of 9 messages",
+                run("", "account", "quota", "a@example.org", "--storage", "2G", "--dir", dir).out().strip());
         Ran list = run("", "account", "list", "--dir", dir, "--json");
         assertTrue(list.out().contains("{\"address\":\"a@example.org\",\"pop\":\"keep\",\"quota\":2147483648}"), list.out());
         assertEquals(0, run("", "alias", "add", "info@example.org", "a@example.org", "b@example.org", "--dir", dir).code());
@@ -102,7 +103,7 @@ class CommandsTest {
             Path socket = dir.resolve("control.sock");
             if (Files.exists(socket))
                 assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
-            assertEquals(7, server.addresses().size());
+            assertEquals(8, server.addresses().size());
             assertEquals(0, run("pw\n", "account", "add", "mary@example.org", "--dir", dir.toString(), "--password-stdin").code());
             assertTrue(run("", "account", "list", "--dir", dir.toString()).out().contains("mary@example.org"));
             Ran second = run("", "serve", "--dir", dir.toString());
@@ -120,8 +121,33 @@ class CommandsTest {
         Ran ran = run("", "demo", "--once");
         assertEquals(0, ran.code(), ran.err());
         for (String part : List.of("550 5.1.1", "APOP mary@outlook.example ********", "UID FETCH", "chris@outlook.example", "relayed",
+                "spf: pass", "dkim: pass", "dmarc: pass",
                 "Subject: The long way to you"))
             assertTrue(ran.out().contains(part), part + "\n" + ran.out());
         assertTrue(ran.out().lines().allMatch(l -> l.length() <= 100));
+    }
+
+    @Test
+    void appPasswordsOnAStoppedAndARunningServer() throws Exception {
+        Path folder = quickstart();
+        String dir = folder.toString();
+        String[] add = {"account", "app-password", "add", "you@example.org", "Phone", "--dir", dir, "--protocols", "imap,pop3", "--expires",
+                "30d", "--pop", "keep", "--leave-days", "7"};
+        Ran made = run("", add);
+        assertEquals(0, made.code(), made.err());
+        assertTrue(made.out().matches("you@example.org/Phone  password: ([a-z2-9]{4}-){5}[a-z2-9]{4}\\R"), made.out());
+        assertEquals(65, run("", add).code());
+        assertEquals(64, run("", "account", "app-password", "add", "you@example.org", "x", "--dir", dir, "--protocols", "ftp").code());
+        assertEquals(64, run("", "account", "app-password", "add", "you@example.org", "x", "--dir", dir, "--expires", "2001-01-01").code());
+        assertEquals(66, run("", "account", "app-password", "list", "nobody@example.org", "--dir", dir).code());
+        try (Server server = Server.start(ConfigReader.read(folder), folder, Seams.real())) {
+            Ran listed = run("", "account", "app-password", "list", "you@example.org", "--dir", dir, "--json");
+            assertTrue(listed.out().contains("\"label\":\"Phone\",\"protocols\":[\"imap\",\"pop3\"],\"pop\":\"keep\",\"leaveDays\":7"),
+                    listed.out());
+            assertFalse(listed.out().contains("password\""));
+            assertEquals(0, run("", "account", "app-password", "remove", "you@example.org", "phone", "--dir", dir).code());
+            assertEquals(66, run("", "account", "app-password", "remove", "you@example.org", "phone", "--dir", dir).code());
+            assertFalse(server.addresses().isEmpty());
+        }
     }
 }
