@@ -22,11 +22,12 @@ final class Layers {
     static final Map<String, Set<String>> MAY_KNOW = Map.ofEntries(Map.entry("base", Set.of()), Map.entry("mail", Set.of("base")),
             Map.entry("protocol", Set.of("base", "mail")), Map.entry("trust", Set.of("base", "mail", "protocol")),
             Map.entry("store", Set.of("base", "mail", "protocol")), Map.entry("rocksdb", Set.of("base", "mail", "store")),
+            Map.entry("lucene", Set.of("base", "mail", "store")),
             Map.entry("testkit", Set.of("base", "mail", "protocol", "trust", "store")),
             Map.entry("mta", Set.of("base", "mail", "protocol", "trust", "store")),
             Map.entry("access", Set.of("base", "mail", "protocol", "store")),
             Map.entry("agent", Set.of("base", "mail", "protocol")),
-            Map.entry("server", Set.of("base", "mail", "protocol", "trust", "store", "rocksdb", "mta", "access", "agent")));
+            Map.entry("server", Set.of("base", "mail", "protocol", "trust", "store", "rocksdb", "lucene", "mta", "access", "agent")));
 
     private static final String OURS = "org/posthouse/";
     private final SortedMap<String, SortedSet<String>> uses = new TreeMap<>();

@@ -35,7 +35,7 @@ class LayersTest {
     @Test
     void aPlantedReferenceUpwardsIsCaught() {
         Layers layers = new Layers();
-        layers.add(planted("org.posthouse.mta.relay.Planted", "org.posthouse.access.imapserver.Session"));
+        layers.add(planted("org.posthouse.mta.relay.Planted", "org.posthouse.access.imapsession.Session"));
         assertEquals(1, layers.violations().size());
         assertTrue(layers.violations().getFirst().contains("mta does not stand on access"), layers.violations().toString());
     }

@@ -92,7 +92,8 @@ final class RfcIndex {
     }
 
     private static String title(String text) {
-        List<String> lines = text.lines().toList();
+        // Some of the texts begin with a byte order mark.
+        List<String> lines = text.replace("\ufeff", "").lines().toList();
         int at = 0;
         while (at < lines.size() && lines.get(at).isBlank())
             at++;

@@ -176,6 +176,7 @@ class ClientsTest {
                 set ssl_force_tls=no ssl_starttls=no ssl_verify_host=no ssl_verify_dates=no certificate_file=%s
                 set from=mutt@client.example realname=Mutt use_envelope_from=yes send_charset=utf-8
                 set smtp_url="smtps://mutt%%40client.example@127.0.0.1:%d/" smtp_pass="%s"
+                set smtp_authenticators="scram-sha-256" imap_authenticators="scram-sha-256"
                 set imap_user=mutt@client.example imap_pass="%s"
                 set folder="imaps://127.0.0.1:%d" record="imaps://127.0.0.1:%d/Sent"
                 """.formatted(certificate(), server.port("submissions"), PASSWORD, PASSWORD, server.port("imaps"), server.port("imaps")));

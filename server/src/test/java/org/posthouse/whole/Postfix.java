@@ -16,6 +16,11 @@ final class Postfix implements AutoCloseable {
     private final Path folder;
 
     Postfix(Path folder, String address, String dnsServer, String domain) throws IOException {
+        this(folder, address, dnsServer, domain, Map.of());
+    }
+
+    /** With more in its main.cf. */
+    Postfix(Path folder, String address, String dnsServer, String domain, Map<String, String> more) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -24,7 +29,9 @@ final class Postfix implements AutoCloseable {
         Program.ok(folder, "chown", "postfix", folder.resolve("data").toString());
         Program.ok(folder, "chown", "nobody", folder.resolve("mail").toString());
         Files.writeString(folder.resolve("resolv.conf"), "nameserver " + dnsServer + "\noptions timeout:2 attempts:2\n");
-        Files.writeString(folder.resolve("conf/main.cf"), main(domain));
+        StringBuilder main = new StringBuilder(main(domain));
+        more.forEach((key, value) -> main.append(key).append(" = ").append(value).append('\n'));
+        Files.writeString(folder.resolve("conf/main.cf"), main);
         Files.writeString(folder.resolve("conf/master.cf"), master(address));
         Program.ok(folder, "unshare", "--mount", "sh", "-c",
                 "mount --bind '" + folder.resolve("resolv.conf") + "' /etc/resolv.conf && exec postfix -c '" + folder.resolve("conf")
@@ -33,22 +40,25 @@ final class Postfix implements AutoCloseable {
 
     private String main(String domain) throws IOException {
         int nobody = Integer.parseInt(Program.ok(folder, "id", "-u", "nobody").strip());
-        return Map.ofEntries(Map.entry("compatibility_level", "3.6"), Map.entry("queue_directory", folder.resolve("spool").toString()),
-                Map.entry("data_directory", folder.resolve("data").toString()), Map.entry("command_directory", "/usr/sbin"),
-                Map.entry("daemon_directory", "/usr/lib/postfix/sbin"), Map.entry("mail_owner", "postfix"),
-                Map.entry("setgid_group", "postdrop"),
-                Map.entry("myhostname", "mx." + domain), Map.entry("mydestination", ""), Map.entry("mynetworks", "127.0.0.0/8"),
-                Map.entry("inet_interfaces", "127.0.0.1"),
-                Map.entry("inet_protocols", "ipv4"), Map.entry("alias_maps", ""), Map.entry("alias_database", ""),
-                Map.entry("maillog_file", folder.resolve("log/mail").toString()),
-                Map.entry("maillog_file_prefixes", folder.toString()), Map.entry("virtual_mailbox_domains", domain),
-                Map.entry("virtual_mailbox_base", folder.resolve("mail").toString()),
-                Map.entry("virtual_mailbox_maps", "inline:{paul@" + domain + "=paul/}"),
-                Map.entry("virtual_minimum_uid", "1"), Map.entry("virtual_uid_maps", "static:" + nobody),
-                Map.entry("virtual_gid_maps", "static:" + nobody),
-                Map.entry("smtpd_relay_restrictions", "permit_mynetworks, reject_unauth_destination"),
-                Map.entry("smtp_tls_security_level", "may"),
-                Map.entry("smtp_tls_loglevel", "1"), Map.entry("minimal_backoff_time", "2s"), Map.entry("queue_run_delay", "2s")).entrySet()
+        return Map
+                .ofEntries(Map.entry("compatibility_level", "3.6"), Map.entry("smtputf8_enable", "yes"),
+                        Map.entry("queue_directory", folder.resolve("spool").toString()),
+                        Map.entry("data_directory", folder.resolve("data").toString()), Map.entry("command_directory", "/usr/sbin"),
+                        Map.entry("daemon_directory", "/usr/lib/postfix/sbin"), Map.entry("mail_owner", "postfix"),
+                        Map.entry("setgid_group", "postdrop"),
+                        Map.entry("myhostname", "mx." + domain), Map.entry("mydestination", ""), Map.entry("mynetworks", "127.0.0.0/8"),
+                        Map.entry("inet_interfaces", "127.0.0.1"),
+                        Map.entry("inet_protocols", "ipv4"), Map.entry("alias_maps", ""), Map.entry("alias_database", ""),
+                        Map.entry("maillog_file", folder.resolve("log/mail").toString()),
+                        Map.entry("maillog_file_prefixes", folder.toString()), Map.entry("virtual_mailbox_domains", domain),
+                        Map.entry("virtual_mailbox_base", folder.resolve("mail").toString()),
+                        Map.entry("virtual_mailbox_maps", "inline:{paul@" + domain + "=paul/, märy@" + domain + "=paul/}"),
+                        Map.entry("virtual_minimum_uid", "1"), Map.entry("virtual_uid_maps", "static:" + nobody),
+                        Map.entry("virtual_gid_maps", "static:" + nobody),
+                        Map.entry("smtpd_relay_restrictions", "permit_mynetworks, reject_unauth_destination"),
+                        Map.entry("smtp_tls_security_level", "may"),
+                        Map.entry("smtp_tls_loglevel", "1"), Map.entry("minimal_backoff_time", "2s"), Map.entry("queue_run_delay", "2s"))
+                .entrySet()
                 .stream()
                 .map(e -> e.getKey() + " = " + e.getValue() + "\n").sorted().reduce("", String::concat);
     }
@@ -59,7 +69,8 @@ final class Postfix implements AutoCloseable {
                 "rewrite unix - - n - - trivial-rewrite", "bounce unix - - n - 0 bounce",
                 "defer unix - - n - 0 bounce", "trace unix - - n - 0 bounce", "tlsmgr unix - - n 1000? 1 tlsmgr",
                 "proxymap unix - - n - - proxymap",
-                "smtp unix - - n - - smtp", "relay unix - - n - - smtp", "showq unix n - n - - showq", "error unix - - n - - error",
+                "smtp unix - - n - - smtp", "lmtp unix - - n - - lmtp", "relay unix - - n - - smtp", "showq unix n - n - - showq",
+                "error unix - - n - - error",
                 "retry unix - - n - - error",
                 "virtual unix - n n - - virtual", "anvil unix - - n - 1 anvil", "scache unix - - n - 1 scache",
                 "pickup unix n - n 60 1 pickup",
@@ -68,7 +79,7 @@ final class Postfix implements AutoCloseable {
         return b.toString();
     }
 
-    /** The texts of the messages delivered to paul. */
+    /** The texts of the messages delivered to paul and märy. */
     List<String> delivered() throws IOException {
         Path box = folder.resolve("mail/paul/new");
         if (!Files.isDirectory(box))
@@ -84,9 +95,13 @@ final class Postfix implements AutoCloseable {
         }
     }
 
-    String log() throws IOException {
+    String log() {
         Path log = folder.resolve("log/mail");
-        return Files.exists(log) ? Files.readString(log) : "(no log)";
+        try {
+            return Files.exists(log) ? Files.readString(log) : "(no log)";
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.posthouse.whole;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code serve} as a process, in a folder made by {@code quickstart}. */
 final class RunningServer implements AutoCloseable {
     private static final Map<String, Integer> OFFSETS = Map.of("receiving", 25, "submission", 587, "submissions", 465, "pop3", 110, "pop3s",
-            995, "imap", 143, "imaps", 993);
+            995, "imap", 143, "imaps", 993, "sieve", 4190);
     private static final String MAIN = "org.posthouse.server.Main";
     final Path folder;
     final int portBase;
@@ -27,26 +26,11 @@ final class RunningServer implements AutoCloseable {
     /** Makes the folder with a first account; the JVM options are for serve alone. */
     RunningServer(Path folder, String hostname, String firstAddress, String password, String... options) throws IOException {
         this.folder = folder;
-        this.portBase = freePorts();
+        this.portBase = PortBase.free();
         this.options = List.of(options);
         command(password, "quickstart", firstAddress, "--dir", folder.toString(), "--hostname", hostname, "--listen", "127.0.0.1",
                 "--port-base",
                 Integer.toString(portBase), "--password-stdin");
-    }
-
-    /** A range of a thousand ports, none of ours taken. */
-    private static int freePorts() throws IOException {
-        next : for (int base = 20_000 + (int) (ProcessHandle.current().pid() % 20) * 1000; base < 60_000; base += 1000) {
-            for (int offset : OFFSETS.values()) {
-                try (ServerSocket s = new ServerSocket()) {
-                    s.bind(new InetSocketAddress("127.0.0.1", base + offset));
-                } catch (IOException e) {
-                    continue next;
-                }
-            }
-            return base;
-        }
-        throw new IOException("no free ports");
     }
 
     int port(String service) {
@@ -59,6 +43,16 @@ final class RunningServer implements AutoCloseable {
 
     Path config() {
         return folder.resolve("posthouse.toml");
+    }
+
+    /** Before the start: receives at port 25 of that address too, and asks that DNS server, whose word on DNSSEC it takes. */
+    void listenOnPort25(String address, String dnsServer) throws IOException {
+        String config = Files.readString(config());
+        String dns = "[dns]\ndnssec = \"trust-ad\"\nservers = [\"" + dnsServer + ":53\"]\n";
+        config = config.replaceFirst("(?m)^smtp *=.*$", "smtp = [\"127.0.0.1:" + port("receiving") + "\", \"" + address + ":25\"]");
+        Files.writeString(config(), config.contains("[dns]")
+                ? config.replaceFirst("(?m)^\\[dns\\]\\R(servers *=.*\\R)?", dns)
+                : config + "\n" + dns);
     }
 
     /** Runs a command of ours in a process; wants exit code 0. */
@@ -80,6 +74,13 @@ final class RunningServer implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("account", "add", address, "--dir", folder.toString(), "--password-stdin"));
         arguments.addAll(List.of(more));
         command(password, arguments.toArray(String[]::new));
+    }
+
+    /** Makes a device's own password, for POP3 alone. */
+    String popDevice(String address, String label, String policy, int leaveDays) throws IOException {
+        String said = command("", "account", "app-password", "add", address, label, "--protocols", "pop3", "--pop", policy, "--leave-days",
+                Integer.toString(leaveDays), "--dir", folder.toString());
+        return said.substring(said.lastIndexOf(' ') + 1).strip();
     }
 
     /** The command that serves the folder; its log goes where {@link #log} finds it. */

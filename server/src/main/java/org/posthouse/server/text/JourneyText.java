@@ -29,6 +29,13 @@ public final class JourneyText {
         String recipient = event.path("recipient").asString("");
         out.println("  " + console.in(Colour.DIM, clock(at)) + "  " + console.in(colour(step), pad(step, 10))
                 + (recipient.isEmpty() ? "" : " " + recipient));
+        // What was found out is told in sentences, a line or more each.
+        if (step.equals("judged")) {
+            for (String name : event.path("facts").propertyNames())
+                sentence(name + ": " + event.path("facts").path(name).asString(""))
+                        .forEach(line -> out.println(" ".repeat(27) + console.in(Colour.DIM, line)));
+            return;
+        }
         List<String> facts = new ArrayList<>();
         for (String name : event.path("facts").propertyNames())
             facts.add(name + "=" + event.path("facts").path(name).asString(""));
@@ -53,6 +60,21 @@ public final class JourneyText {
         return lines;
     }
 
+    /** A text in lines of at most 72 characters, broken at blanks where there are some; all but the first are set in. */
+    private static List<String> sentence(String text) {
+        List<String> lines = new ArrayList<>();
+        String rest = text;
+        while (rest.length() > 68) {
+            int cut = rest.lastIndexOf(' ', 68);
+            boolean blank = cut >= 20;
+            cut = blank ? cut : 68;
+            lines.add((lines.isEmpty() ? "" : "    ") + rest.substring(0, cut));
+            rest = rest.substring(blank ? cut + 1 : cut);
+        }
+        lines.add((lines.isEmpty() ? "" : "    ") + rest);
+        return lines;
+    }
+
     private static String clock(String instant) {
         int t = instant.indexOf('T');
         return t < 0 ? instant : pad(instant.substring(t + 1, Math.min(instant.length(), t + 13)).replace("Z", ""), 12);
@@ -64,9 +86,9 @@ public final class JourneyText {
 
     private static Colour colour(String step) {
         return switch (step) {
-            case "delivered", "relayed", "appended" -> Colour.GREEN;
+            case "delivered", "relayed", "appended", "posted", "forwarded" -> Colour.GREEN;
             case "refused", "failed", "bounced" -> Colour.RED;
-            case "deferred", "held", "dropped" -> Colour.YELLOW;
+            case "deferred", "held", "dropped", "reported" -> Colour.YELLOW;
             default -> Colour.CYAN;
         };
     }
