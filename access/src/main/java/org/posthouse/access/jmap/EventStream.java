@@ -104,9 +104,9 @@ final class EventStream {
 
     private record Asked(Set<String> types, boolean closeAfterState, long ping) {}
 
-    private static Asked asked(ServerRequest request) throws Problem {
+    private Asked asked(ServerRequest request) throws Problem {
         String types = request.query().first("types").orElse("*");
-        Set<String> wanted = types.equals("*") ? States.TYPES : new LinkedHashSet<>(List.of(types.split(",", 50)));
+        Set<String> wanted = types.equals("*") ? states.types() : new LinkedHashSet<>(List.of(types.split(",", 50)));
         String close = request.query().first("closeafter").orElse("no");
         String ping = request.query().first("ping").orElse("0");
         if (!close.equals("no") && !close.equals("state") || !ping.matches("[0-9]{1,9}"))
@@ -147,7 +147,7 @@ final class EventStream {
 
     private void run(Caller caller, AccountMail mail, Asked asked, String last, Waiting waiting, OutputStream out)
             throws IOException, InterruptedException, Refusal {
-        Map<String, String> told = States.of(mail, services.items(), asked.types);
+        Map<String, String> told = states.of(mail, services.items(), asked.types);
         // So that the client knows at once that it is listened to.
         stalls.write(out, ": hello\n\n".getBytes(StandardCharsets.US_ASCII));
         if (!last.isEmpty() && !last.equals(id(told))) {
@@ -166,7 +166,7 @@ final class EventStream {
                         .getBytes(StandardCharsets.US_ASCII));
                 continue;
             }
-            Map<String, String> now = States.of(mail, services.items(), asked.types);
+            Map<String, String> now = states.of(mail, services.items(), asked.types);
             Map<String, String> changed = new java.util.TreeMap<>(now);
             changed.entrySet().removeAll(told.entrySet());
             told = now;

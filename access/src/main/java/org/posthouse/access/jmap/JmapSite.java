@@ -6,24 +6,20 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.posthouse.access.http.Caller;
 import org.posthouse.access.http.Callers;
 import org.posthouse.access.http.Problem;
 import org.posthouse.access.http.Site;
-import org.posthouse.access.jmapcore.Capability;
+import org.posthouse.access.jmapcore.Feature;
 import org.posthouse.access.jmapcore.JmapLimits;
 import org.posthouse.access.jmapcore.JmapRequest;
 import org.posthouse.access.jmapcore.Json;
 import org.posthouse.access.jmapcore.Methods;
 import org.posthouse.access.jmapcore.Processor;
 import org.posthouse.access.jmapcore.Services;
-import org.posthouse.access.jmapmail.MailMethods;
-import org.posthouse.access.jmapsend.SendMethods;
-import org.posthouse.access.jmapsend.Submission;
 import org.posthouse.store.login.Logins;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,17 +34,17 @@ public final class JmapSite implements Site, AutoCloseable {
     private final EventStream events;
     private final Turns requests;
 
-    public JmapSite(Services services, States states, Callers callers, Logins logins, Submission submission, JmapLimits limits) {
+    /** Of those features, besides the core. */
+    public JmapSite(Services services, States states, Callers callers, Logins logins, JmapLimits limits, List<Feature> features) {
         this.callers = callers;
         this.limits = limits;
         Methods methods = new Methods();
-        MailMethods.put(methods, services);
-        SendMethods.put(methods, services, submission);
-        Map<String, Supplier<ObjectNode>> capabilities = new HashMap<>();
-        capabilities.put(Capability.MAIL, () -> MailMethods.capability(limits));
-        capabilities.put(Capability.SUBMISSION, () -> SendMethods.capability(submission));
+        for (Feature f : features) {
+            f.put(methods);
+            states.add(f.types());
+        }
         processor = new Processor(methods, services.directory(), services.store(), limits);
-        session = new SessionObject(limits, capabilities);
+        session = new SessionObject(limits, features);
         files = new Files(services, callers, limits);
         events = new EventStream(services, callers, logins, states);
         requests = new Turns(limits.requestsAtOnce(), "maxConcurrentRequests");

@@ -2,11 +2,12 @@ package org.posthouse.access.jmap;
 
 import io.helidon.webserver.http.ServerRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.posthouse.access.http.Caller;
 import org.posthouse.access.jmapcore.Capability;
+import org.posthouse.access.jmapcore.Feature;
 import org.posthouse.access.jmapcore.Ids;
 import org.posthouse.access.jmapcore.JmapLimits;
 import org.posthouse.access.jmapcore.Json;
@@ -15,12 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a client is told about the server and its accounts. RFC 8620 §2 */
 final class SessionObject {
     private final JmapLimits limits;
-    /** What an account's capabilities say. */
-    private final Map<String, Supplier<ObjectNode>> capabilities;
+    private final List<Feature> features;
 
-    SessionObject(JmapLimits limits, Map<String, Supplier<ObjectNode>> capabilities) {
+    SessionObject(JmapLimits limits, List<Feature> features) {
         this.limits = limits;
-        this.capabilities = Map.copyOf(capabilities);
+        this.features = features.stream().sorted(Comparator.comparing(Feature::capability)).toList();
     }
 
     ObjectNode of(Caller caller, ServerRequest request) {
@@ -32,13 +32,11 @@ final class SessionObject {
         ObjectNode of = account.putObject("accountCapabilities");
         of.putObject(Capability.CORE);
         ObjectNode primary = Json.object();
-        capabilities.keySet().stream().sorted().forEach(c -> {
-            all.putObject(c);
-            Supplier<ObjectNode> told = capabilities.get(c);
-            if (told != null)
-                of.set(c, told.get());
-            primary.put(c, id);
-        });
+        for (Feature f : features) {
+            all.set(f.capability(), f.server());
+            of.set(f.capability(), f.account());
+            primary.put(f.capability(), id);
+        }
         out.putObject("accounts").set(id, account);
         out.set("primaryAccounts", primary);
         out.put("username", caller.name());

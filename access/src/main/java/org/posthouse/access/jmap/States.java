@@ -1,9 +1,11 @@
 package org.posthouse.access.jmap;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.posthouse.access.jmapcore.StateText;
@@ -16,10 +18,21 @@ import org.posthouse.store.mailbox.SpecialUse;
 
 /** What the states of an account's types are, and who wants to hear when they change. RFC 8620 §7.1 */
 public final class States implements Items.News {
-    /** Types that changes are told of. */
-    static final Set<String> TYPES = Set.of("Mailbox", "Thread", "Email", "EmailDelivery", "Identity",
-            "EmailSubmission");
+    private static final List<String> OF_MAIL = List.of("Mailbox", "Thread", "Email", "EmailDelivery");
+    private final Map<String, ItemKind> ofItems = new TreeMap<>();
     private final Map<Long, CopyOnWriteArrayList<Runnable>> listeners = new ConcurrentHashMap<>();
+
+    /** Types whose states are those of things; before the first request. */
+    void add(Map<String, ItemKind> types) {
+        ofItems.putAll(types);
+    }
+
+    /** Types that changes are told of. */
+    Set<String> types() {
+        Set<String> all = new TreeSet<>(OF_MAIL);
+        all.addAll(ofItems.keySet());
+        return all;
+    }
 
     @Override
     public void changed(long account, ItemKind kind) {
@@ -41,7 +54,7 @@ public final class States implements Items.News {
     }
 
     /** The states of those types as of now. */
-    static Map<String, String> of(AccountMail mail, Items items, Collection<String> types) throws Refusal {
+    Map<String, String> of(AccountMail mail, Items items, Collection<String> types) throws Refusal {
         Map<String, String> out = new TreeMap<>();
         String version = Long.toString(mail.version());
         for (String type : types) {
@@ -49,10 +62,11 @@ public final class States implements Items.News {
                 case "Email", "Thread" -> out.put(type, version);
                 case "Mailbox" -> out.put(type, StateText.of(mail.version(), items.state(mail.account(), ItemKind.MAILBOX_ORDER)));
                 case "EmailDelivery" -> out.put(type, Long.toString(arrived(mail)));
-                case "Identity" -> out.put(type, Long.toString(items.state(mail.account(), ItemKind.IDENTITY)));
-                case "EmailSubmission" -> out.put(type, Long.toString(items.state(mail.account(), ItemKind.SUBMISSION)));
                 default -> {
                     // Nothing is told of types that there are not.
+                    ItemKind kind = ofItems.get(type);
+                    if (kind != null)
+                        out.put(type, Long.toString(items.state(mail.account(), kind)));
                 }
             }
         }

@@ -7,6 +7,16 @@ public final class Capability {
     public static final String SUBMISSION = "urn:ietf:params:jmap:submission";
     public static final String VACATION = "urn:ietf:params:jmap:vacationresponse";
     public static final String QUOTA = "urn:ietf:params:jmap:quota";
+    /** RFC 9661 §1.3 */
+    public static final String SIEVE = "urn:ietf:params:jmap:sieve";
+    /** RFC 9610 §1.4 */
+    public static final String CONTACTS = "urn:ietf:params:jmap:contacts";
+    /** RFC 9670 §1.5 */
+    public static final String PRINCIPALS = "urn:ietf:params:jmap:principals";
+    /** Ours: bodies made fit to be shown, pictures by proxy, unsubscribing, snoozing, preferences; docs/jmap.md */
+    public static final String READING = "urn:posthouse:jmap:reading";
+    /** Ours: what happened to a message; docs/jmap.md */
+    public static final String JOURNEY = "urn:posthouse:jmap:journey";
 
     private Capability() {}
 }

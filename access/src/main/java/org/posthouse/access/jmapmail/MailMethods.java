@@ -2,6 +2,7 @@ package org.posthouse.access.jmapmail;
 
 import static org.posthouse.access.jmapcore.Capability.MAIL;
 
+import org.posthouse.access.jmapcore.Feature;
 import org.posthouse.access.jmapcore.JmapLimits;
 import org.posthouse.access.jmapcore.Json;
 import org.posthouse.access.jmapcore.Methods;
@@ -10,12 +11,23 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The methods of mail. RFC 8621 §1.3.1 */
-public final class MailMethods {
+public final class MailMethods implements Feature {
     private static final int NAME = 255;
+    private final Services services;
+    private final JmapLimits limits;
 
-    private MailMethods() {}
+    public MailMethods(Services services, JmapLimits limits) {
+        this.services = services;
+        this.limits = limits;
+    }
 
-    public static void put(Methods methods, Services services) {
+    @Override
+    public String capability() {
+        return MAIL;
+    }
+
+    @Override
+    public void put(Methods methods) {
         MailboxMethods mailboxes = new MailboxMethods(services);
         methods.put(MAIL, "Mailbox/get", mailboxes::get).put(MAIL, "Mailbox/changes", mailboxes::changes)
                 .put(MAIL, "Mailbox/query", mailboxes::query).put(MAIL, "Mailbox/queryChanges", mailboxes::queryChanges)
@@ -31,8 +43,8 @@ public final class MailMethods {
         methods.put(MAIL, "SearchSnippet/get", new Snippets(services)::get);
     }
 
-    /** What an account's capability says. */
-    public static ObjectNode capability(JmapLimits limits) {
+    @Override
+    public ObjectNode account() {
         ObjectNode o = Json.object().putNull("maxMailboxesPerEmail").putNull("maxMailboxDepth").put("maxSizeMailboxName", NAME)
                 .put("maxSizeAttachmentsPerEmail", limits.upload()).put("mayCreateTopLevelMailbox", true);
         ArrayNode sort = o.putArray("emailQuerySortOptions");

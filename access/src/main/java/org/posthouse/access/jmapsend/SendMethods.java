@@ -2,16 +2,36 @@ package org.posthouse.access.jmapsend;
 
 import static org.posthouse.access.jmapcore.Capability.SUBMISSION;
 
+import java.util.Map;
+import org.posthouse.access.jmapcore.Feature;
 import org.posthouse.access.jmapcore.Json;
 import org.posthouse.access.jmapcore.Methods;
 import org.posthouse.access.jmapcore.Services;
+import org.posthouse.store.item.ItemKind;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The methods of sending. RFC 8621 §1.3.2 */
-public final class SendMethods {
-    private SendMethods() {}
+public final class SendMethods implements Feature {
+    private final Services services;
+    private final Submission submission;
 
-    public static void put(Methods methods, Services services, Submission submission) {
+    public SendMethods(Services services, Submission submission) {
+        this.services = services;
+        this.submission = submission;
+    }
+
+    @Override
+    public String capability() {
+        return SUBMISSION;
+    }
+
+    @Override
+    public Map<String, ItemKind> types() {
+        return Map.of("Identity", ItemKind.IDENTITY, "EmailSubmission", ItemKind.SUBMISSION);
+    }
+
+    @Override
+    public void put(Methods methods) {
         Identities identities = new Identities(services);
         methods.put(SUBMISSION, "Identity/get", identities::get).put(SUBMISSION, "Identity/changes", identities::changes)
                 .put(SUBMISSION, "Identity/set", identities::set);
@@ -22,8 +42,8 @@ public final class SendMethods {
                 .put(SUBMISSION, "EmailSubmission/set", submissions::set);
     }
 
-    /** What an account's capability says. */
-    public static ObjectNode capability(Submission submission) {
+    @Override
+    public ObjectNode account() {
         ObjectNode o = Json.object().put("maxDelayedSend", submission.maxHold().toSeconds());
         o.putObject("submissionExtensions").putArray("FUTURERELEASE");
         return o;

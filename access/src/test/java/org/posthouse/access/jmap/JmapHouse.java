@@ -28,6 +28,8 @@ import org.posthouse.access.jmapcore.Ids;
 import org.posthouse.access.jmapcore.JmapLimits;
 import org.posthouse.access.jmapcore.Json;
 import org.posthouse.access.jmapcore.Services;
+import org.posthouse.access.jmapmail.MailMethods;
+import org.posthouse.access.jmapsend.SendMethods;
 import org.posthouse.mail.address.Address;
 import org.posthouse.mail.address.Domain;
 import org.posthouse.mail.mime.Limits;
@@ -103,7 +105,8 @@ final class JmapHouse implements AutoCloseable {
         services = new Services(store, directory, index, new Blobs(store, index, new byte[32], now::get), new Items(engine, states),
                 new NoTextIndex(), new Untold(), now::get, new SecureRandom());
         Callers callers = new Callers(logins, new WebSessions(now::get), PlaintextLogin.LOOPBACK, now::get);
-        site = new JmapSite(services, states, callers, logins, outbox, limits);
+        site = new JmapSite(services, states, callers, logins, limits,
+                List.of(new MailMethods(services, limits), new SendMethods(services, outbox)));
         server = HttpServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null,
                 new HttpSettings(PlaintextLogin.LOOPBACK, limits.upload() + 1000, 2000, atOnce, 1000, 3000, Duration.ofMinutes(2)),
                 List.of(new LoginSite(callers), site), now::get);

@@ -14,8 +14,11 @@ import org.posthouse.access.http.WebSessions;
 import org.posthouse.access.jmap.JmapSite;
 import org.posthouse.access.jmap.States;
 import org.posthouse.access.jmapcore.Blobs;
+import org.posthouse.access.jmapcore.Feature;
 import org.posthouse.access.jmapcore.JmapLimits;
 import org.posthouse.access.jmapcore.Services;
+import org.posthouse.access.jmapmail.MailMethods;
+import org.posthouse.access.jmapsend.SendMethods;
 import org.posthouse.base.net.TlsContext;
 import org.posthouse.server.config.Config;
 import org.posthouse.server.metrics.MetricsPage;
@@ -48,8 +51,9 @@ final class Web implements AutoCloseable {
         var blobs = new Blobs(house.mail, index, new KeyFiles(House.keys(house.dir), new SecureRandom()).key("blobs.key"), house.clock);
         var services = new Services(house.mail, house.directory, index, blobs, new Items(house.engine, states), house.texts, house.told,
                 house.clock, new SecureRandom());
-        var web = new Web(new JmapSite(services, states, callers, house.logins, new QueueSubmission(house),
-                JmapLimits.of(config.limits().messageSize())));
+        var limits = JmapLimits.of(config.limits().messageSize());
+        List<Feature> features = List.of(new MailMethods(services, limits), new SendMethods(services, new QueueSubmission(house)));
+        var web = new Web(new JmapSite(services, states, callers, house.logins, limits, features));
         List<Site> sites = List.of(new LoginSite(callers), web.jmap);
         List<Site> withMetrics = new ArrayList<>(sites);
         withMetrics.add(metrics);

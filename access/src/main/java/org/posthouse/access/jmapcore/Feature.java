@@ -1,0 +1,27 @@
+package org.posthouse.access.jmapcore;
+
+import java.util.Map;
+import org.posthouse.store.item.ItemKind;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a room adds to JMAP: a capability, its methods, and the types whose changes are told. RFC 8620 §1.8, §2 */
+public interface Feature {
+    String capability();
+
+    void put(Methods methods);
+
+    /** What the session says of it. */
+    default ObjectNode server() {
+        return Json.object();
+    }
+
+    /** What an account says of it. */
+    default ObjectNode account() {
+        return Json.object();
+    }
+
+    /** Types whose state is that of a kind of things kept, for those who listen to changes. */
+    default Map<String, ItemKind> types() {
+        return Map.of();
+    }
+}
