@@ -27,7 +27,9 @@ final class Layers {
             Map.entry("mta", Set.of("base", "mail", "protocol", "trust", "store")),
             Map.entry("access", Set.of("base", "mail", "protocol", "store")),
             Map.entry("agent", Set.of("base", "mail", "protocol")),
-            Map.entry("server", Set.of("base", "mail", "protocol", "trust", "store", "rocksdb", "lucene", "mta", "access", "agent")));
+            Map.entry("server",
+                    Set.of("base", "mail", "protocol", "trust", "store", "rocksdb", "lucene", "mta", "access", "agent", "webmail")),
+            Map.entry("webmail", Set.of()));
 
     private static final String OURS = "org/posthouse/";
     private final SortedMap<String, SortedSet<String>> uses = new TreeMap<>();

@@ -9,6 +9,7 @@ import org.posthouse.access.http.Callers;
 import org.posthouse.access.http.HttpServer;
 import org.posthouse.access.http.HttpSettings;
 import org.posthouse.access.http.LoginSite;
+import org.posthouse.access.http.PageSite;
 import org.posthouse.access.http.Site;
 import org.posthouse.access.http.WebSessions;
 import org.posthouse.access.jmap.JmapSite;
@@ -26,6 +27,7 @@ import org.posthouse.store.account.KeyFiles;
 import org.posthouse.store.email.EmailIndex;
 import org.posthouse.store.item.Items;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.webmail.Pages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +56,7 @@ final class Web implements AutoCloseable {
         var limits = JmapLimits.of(config.limits().messageSize());
         List<Feature> features = List.of(new MailMethods(services, limits), new SendMethods(services, new QueueSubmission(house)));
         var web = new Web(new JmapSite(services, states, callers, house.logins, limits, features));
-        List<Site> sites = List.of(new LoginSite(callers), web.jmap);
+        List<Site> sites = List.of(new PageSite(Pages.files()), new LoginSite(callers), web.jmap);
         List<Site> withMetrics = new ArrayList<>(sites);
         withMetrics.add(metrics);
         boolean started = false;

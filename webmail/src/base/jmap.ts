@@ -1,0 +1,180 @@
+// A client of JMAP: one request for several calls, files up and down, changes as they happen. RFC 8620
+
+export type Json = null | boolean | number | string | Json[] | { [k: string]: Json | undefined };
+export type Args = Record<string, unknown>;
+export type Invocation = [name: string, args: Args, id: string];
+
+export interface Account {
+  name: string;
+  isPersonal: boolean;
+  isReadOnly: boolean;
+  accountCapabilities: Record<string, Record<string, unknown>>;
+}
+
+export interface Session {
+  capabilities: Record<string, Record<string, unknown>>;
+  accounts: Record<string, Account>;
+  primaryAccounts: Record<string, string>;
+  username: string;
+  state: string;
+}
+
+export const MAIL = 'urn:ietf:params:jmap:mail';
+
+/** A method said no: its type is JMAP's, such as "invalidArguments". RFC 8620 §3.6.2 */
+export class MethodError extends Error {
+  constructor(readonly type: string, description?: string) {
+    super(description ?? type);
+  }
+}
+
+/** The server could not be asked, or said no to the whole request. Status 0: not reached. */
+export class RequestError extends Error {
+  constructor(readonly status: number, detail: string) {
+    super(detail);
+  }
+}
+
+export type Changed = Record<string, Record<string, string>>;
+
+/** The server of this page. Errors of login (401) are told to onExpired too. */
+export class Jmap {
+  session!: Session;
+  csrf = '';
+  onExpired: () => void = () => {};
+  #events: EventSource | undefined;
+
+  /** Whether there is a session already, from an earlier visit. */
+  async resume(): Promise<boolean> {
+    const answer = await fetch('/login', { headers: { Accept: 'application/json' } });
+    if (answer.status === 401) return false;
+    await this.#entered(answer);
+    return true;
+  }
+
+  /** RequestError 401 for a wrong name or password, 429 after too many. */
+  async login(username: string, password: string): Promise<void> {
+    const answer = await this.#fetch('/login', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ username, password }),
+    });
+    await this.#entered(answer);
+  }
+
+  async #entered(answer: Response): Promise<void> {
+    if (!answer.ok) throw await problem(answer);
+    this.csrf = ((await answer.json()) as { csrfToken: string }).csrfToken;
+    await this.refresh();
+  }
+
+  /** Reads the session object again. */
+  async refresh(): Promise<void> {
+    const answer = await this.#fetch('/jmap/session', {});
+    if (!answer.ok) throw await problem(answer);
+    this.session = (await answer.json()) as Session;
+  }
+
+  async logout(): Promise<void> {
+    this.stop();
+    await this.#fetch('/logout', { method: 'POST', headers: { 'X-CSRF-Token': this.csrf } });
+    this.csrf = '';
+  }
+
+  /** The user's own account. */
+  get account(): string {
+    return this.session.primaryAccounts[MAIL] ?? '';
+  }
+
+  has(capability: string): boolean {
+    return capability in this.session.capabilities;
+  }
+
+  /** Several calls in one request; their answers by id, where a call has more than one the last of its own name. MethodError for the first that failed. */
+  async request(calls: Invocation[]): Promise<Map<string, Args>> {
+    const answer = await this.#fetch('/jmap/api', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': this.csrf },
+      body: JSON.stringify({ using: Object.keys(this.session.capabilities), methodCalls: calls }),
+    });
+    if (!answer.ok) throw await problem(answer);
+    const body = (await answer.json()) as { methodResponses: Invocation[]; sessionState: string };
+    const asked = new Map(calls.map((c) => [c[2], c[0]]));
+    const out = new Map<string, Args>();
+    for (const [name, args, id] of body.methodResponses) {
+      if (name === 'error') throw new MethodError(String(args['type']), args['description'] as string | undefined);
+      if (name === asked.get(id) || !out.has(id)) out.set(id, args);
+    }
+    return out;
+  }
+
+  /** One call, for the user's own account where the arguments name none. */
+  async call<T = Args>(name: string, args: Args = {}): Promise<T> {
+    const out = await this.request([[name, { accountId: this.account, ...args }, '0']]);
+    return out.get('0') as T;
+  }
+
+  /** Octets done so far and of all are told while a file goes up. Abort by the signal. */
+  upload(file: Blob, progress: (done: number, all: number) => void, signal?: AbortSignal, account = this.account): Promise<{ blobId: string; type: string; size: number }> {
+    return new Promise((resolve, reject) => {
+      const x = new XMLHttpRequest();
+      x.open('POST', `/jmap/upload/${encodeURIComponent(account)}`);
+      x.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
+      x.setRequestHeader('X-CSRF-Token', this.csrf);
+      x.upload.onprogress = (e) => progress(e.loaded, e.total);
+      x.onload = () => (x.status < 300 ? resolve(JSON.parse(x.responseText)) : reject(new RequestError(x.status, detail(x.responseText))));
+      x.onerror = () => reject(new RequestError(0, 'offline'));
+      x.onabort = () => reject(new DOMException('aborted', 'AbortError'));
+      signal?.addEventListener('abort', () => x.abort());
+      x.send(file);
+    });
+  }
+
+  /** Where a file can be had. */
+  download(blobId: string, name: string, type: string, account = this.account): string {
+    return `/jmap/download/${encodeURIComponent(account)}/${encodeURIComponent(blobId)}/${encodeURIComponent(name)}?accept=${encodeURIComponent(type)}`;
+  }
+
+  /** Hears of changed states from now on, and whether the stream stands. */
+  listen(changed: (c: Changed) => void, standing: (is: boolean) => void): void {
+    this.stop();
+    const events = new EventSource('/jmap/events?types=*&closeafter=no&ping=60');
+    events.addEventListener('state', (e) => changed((JSON.parse((e as MessageEvent).data as string) as { changed: Changed }).changed));
+    events.onopen = () => standing(true);
+    events.onerror = () => standing(false);
+    this.#events = events;
+  }
+
+  stop(): void {
+    this.#events?.close();
+    this.#events = undefined;
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
+    let answer: Response;
+    try {
+      answer = await fetch(path, init);
+    } catch {
+      throw new RequestError(0, 'offline');
+    }
+    if (answer.status === 401 && path !== '/login') this.onExpired();
+    return answer;
+  }
+}
+
+function detail(text: string): string {
+  try {
+    return String((JSON.parse(text) as { detail?: string }).detail ?? text);
+  } catch {
+    return text;
+  }
+}
+
+async function problem(answer: Response): Promise<RequestError> {
+  return new RequestError(answer.status, detail(await answer.text()));
+}
+
+/** An argument that is taken from the answer to an earlier call. RFC 8620 §3.7 */
+export function ref(resultOf: string, name: string, path: string): Args {
+  return { resultOf, name, path };
+}

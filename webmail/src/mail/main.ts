@@ -1,0 +1,41 @@
+// The mail page: signs in, then shows the app.
+import { html, nothing } from 'lit';
+import { Part } from '../base/part';
+import { jmap } from '../base/house';
+import { speak } from '../base/text';
+import './login';
+import './app';
+
+type Where = 'starting' | 'out' | 'in' | 'expired';
+
+class App extends Part {
+  static override properties = { where: { state: true } };
+  declare where: Where;
+
+  constructor() {
+    super();
+    this.where = 'starting';
+    jmap.onExpired = () => {
+      if (this.where === 'in') this.where = 'expired';
+    };
+    void this.#start();
+  }
+
+  async #start(): Promise<void> {
+    await speak();
+    try {
+      this.where = (await jmap.resume()) ? 'in' : 'out';
+    } catch {
+      this.where = 'out';
+    }
+  }
+
+  override render() {
+    // The page stays under the login where a session has ended, so that nothing written is lost.
+    return html`${this.where === 'in' || this.where === 'expired' ? html`<post-mail ?inert=${this.where === 'expired'}></post-mail>` : nothing}
+      ${this.where === 'out' || this.where === 'expired'
+        ? html`<post-login ?expired=${this.where === 'expired'} @entered=${() => (this.where = 'in')}></post-login>`
+        : nothing}`;
+  }
+}
+customElements.define('post-app', App);

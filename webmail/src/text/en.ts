@@ -1,0 +1,25 @@
+import type { Messages } from '../base/text';
+
+export const en: Messages = {
+  'app.name': 'Posthouse',
+  'login.title': 'Sign in',
+  'login.address': 'E-mail address',
+  'login.password': 'Password',
+  'login.enter': 'Sign in',
+  'login.wrong': 'The name or the password is wrong.',
+  'login.tooMany': 'Too many attempts. Wait ten minutes, then try again.',
+  'login.expired': 'Your session has ended. Sign in again; nothing you wrote is lost.',
+  'login.out': 'Sign out',
+  'error.offline': 'The server cannot be reached. What you did is kept and tried again.',
+  'error.other': 'That did not work: {why}',
+  'dialog.cancel': 'Cancel',
+  'dialog.close': 'Close',
+  'dialog.ok': 'OK',
+  'toast.undo': 'Undo',
+  'role.inbox': 'Inbox',
+  'role.sent': 'Sent',
+  'role.drafts': 'Drafts',
+  'role.archive': 'Archive',
+  'role.junk': 'Junk',
+  'role.trash': 'Trash',
+};

@@ -1,0 +1,25 @@
+import type { Messages } from '../base/text';
+
+export const zh: Messages = {
+  'app.name': '驿站',
+  'login.title': '登录',
+  'login.address': '邮箱地址',
+  'login.password': '密码',
+  'login.enter': '登录',
+  'login.wrong': '账号或密码不正确。',
+  'login.tooMany': '尝试次数过多,请十分钟后再试。',
+  'login.expired': '登录已过期,请重新登录;已写的内容不会丢失。',
+  'login.out': '退出登录',
+  'error.offline': '无法连接服务器。您的操作已保留,稍后会重试。',
+  'error.other': '操作未成功:{why}',
+  'dialog.cancel': '取消',
+  'dialog.close': '关闭',
+  'dialog.ok': '确定',
+  'toast.undo': '撤销',
+  'role.inbox': '收件箱',
+  'role.sent': '已发送',
+  'role.drafts': '草稿',
+  'role.archive': '归档',
+  'role.junk': '垃圾邮件',
+  'role.trash': '已删除',
+};
