@@ -77,6 +77,15 @@ public final class Forwarding implements Queue {
     /** Refusal NOT_PERMITTED where nobody at all can be reached. */
     @Override
     public void put(Arrival given, List<Recipient> recipients) throws Refusal {
+        put(given, recipients, false);
+    }
+
+    @Override
+    public void putOwn(Arrival given, List<Recipient> recipients) throws Refusal {
+        put(given, recipients, true);
+    }
+
+    private void put(Arrival given, List<Recipient> recipients, boolean own) throws Refusal {
         Arrival arrival = named(given);
         Set<Address> several = several(recipients);
         var direct = new ArrayList<Recipient>();
@@ -90,7 +99,10 @@ public final class Forwarding implements Queue {
         }
         var done = expanded(recipients, several);
         if (onward.isEmpty() && done.isEmpty()) {
-            with.queue().put(arrival, direct);
+            if (own)
+                with.queue().putOwn(arrival, direct);
+            else
+                with.queue().put(arrival, direct);
             return;
         }
         var letters = new ArrayList<Letter>();

@@ -57,6 +57,12 @@ public final class WrittenTo implements Queue {
     }
 
     @Override
+    public void putOwn(Arrival arrival, List<Recipient> recipients) throws Refusal {
+        queue.putOwn(arrival, recipients);
+        note(arrival, recipients);
+    }
+
+    @Override
     public void put(List<Letter> letters) throws Refusal {
         queue.put(letters);
         for (Letter l : letters)

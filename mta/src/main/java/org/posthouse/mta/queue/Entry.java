@@ -24,6 +24,8 @@ final class Entry {
     final Map<Integer, Group> groups = new HashMap<>();
     /** All recipients that are not final are here, none on disk alone. */
     boolean whole;
+    /** The message's octets are known to nobody but this entry. */
+    boolean own;
 
     Entry(Arrival arrival) {
         this.arrival = arrival;

@@ -13,6 +13,14 @@ public interface Queue {
     /** Keeps the message for these recipients; durable when it returns, and due at once. */
     void put(Arrival arrival, List<Recipient> recipients) throws Refusal;
 
+    /**
+     * The same where nothing else knows the message's octets or will: they go with the last recipient if it is reached before
+     * the message leaves memory, and otherwise with the sweep of what nobody knows.
+     */
+    default void putOwn(Arrival arrival, List<Recipient> recipients) throws Refusal {
+        put(arrival, recipients);
+    }
+
     /** Keeps several messages, all of them or none; durable when it returns. */
     void put(List<Letter> letters) throws Refusal;
 

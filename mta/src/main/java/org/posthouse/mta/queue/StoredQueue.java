@@ -85,11 +85,22 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
 
     @Override
     public void put(Arrival arrival, List<Recipient> recipients) throws Refusal {
+        put(arrival, recipients, false);
+    }
+
+    /** What goes to other hosts alone is never in a mailbox, nor handed on by a list or a rule. */
+    @Override
+    public void putOwn(Arrival arrival, List<Recipient> recipients) throws Refusal {
+        put(arrival, recipients, recipients.stream().allMatch(r -> r.route() instanceof Route.Remote));
+    }
+
+    private void put(Arrival arrival, List<Recipient> recipients, boolean own) throws Refusal {
         Instant now = now();
         var rows = new ArrayList<Row>(recipients.size());
         for (int i = 0; i < recipients.size(); i++)
             rows.add(fresh(i, recipients.get(i), arrival, now));
         Newcomer newcomer = admit(arrival, rows);
+        newcomer.entry.own = own;
         boolean kept = false;
         try {
             var batch = new Batch();

@@ -11,12 +11,16 @@ import org.jspecify.annotations.Nullable;
 import org.posthouse.mta.delivery.Arrival;
 import org.posthouse.mta.delivery.Terms;
 import org.posthouse.store.kv.Batch;
+import org.posthouse.store.kv.BlobId;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.kv.Space;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads and writes the queue's records. */
 final class Tables {
+    private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
     private static final int UNLIMITED = Integer.MAX_VALUE;
     private static final int AT_ONCE = 500;
 
@@ -69,6 +73,15 @@ final class Tables {
         Terms.Deadline by = arrival.terms().deadline();
         if (by != null)
             batch.delete(Codec.deadlineKey(by.by(), arrival.id()));
+    }
+
+    /** What nobody knows any more; where it does not work, the sweep does it. */
+    void drop(BlobId blob) {
+        try {
+            engine.deleteBlob(blob);
+        } catch (Refusal e) {
+            LOG.debug("the octets of a message that has gone stay for the sweep: {}", e.toString());
+        }
     }
 
     void commit(Batch batch) throws Refusal {

@@ -173,7 +173,8 @@ final class Verdict {
             } else if (old != null && row != null)
                 Tables.replace(batch, arrival, old, row);
         });
-        if (!anyLeft())
+        boolean end = !anyLeft();
+        if (end)
             Tables.end(batch, arrival);
         boolean kept = false;
         try {
@@ -190,6 +191,8 @@ final class Verdict {
                 newcomers.clear();
             }
         }
+        if (end && entry.own)
+            queue.tables.drop(arrival.blob());
     }
 
     private boolean anyLeft() throws Refusal {

@@ -73,7 +73,7 @@ final class Reception {
         if (only != null)
             reply = reply(server.services.delivery().deliver(only, arrival, message.memory()), reply);
         else
-            server.services.queue().put(arrival, all);
+            server.services.queue().putOwn(arrival, all);
         settled(tx, reply);
         // Only now, since only now it is true; its time is that of the arrival, so it still comes first.
         if (reply.isAccept()) {
