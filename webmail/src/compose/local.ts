@@ -1,0 +1,78 @@
+// Copies of unfinished letters on this device, for when the page or the connection is lost.
+import type { Letter } from './draft';
+import type { Origin } from './writing';
+
+export interface Kept {
+  key: string;
+  account: string;
+  letter: Letter;
+  identityId: string;
+  origin: Origin | null;
+  draft: { emailId: string; messageId: string } | null;
+  /** Whether the server has not got all of it. */
+  unsaved: boolean;
+  at: number;
+}
+
+const STORE = 'letters';
+let opened: Promise<IDBDatabase> | undefined;
+
+function database(): Promise<IDBDatabase> {
+  return (opened ??= new Promise((resolve, reject) => {
+    const r = indexedDB.open('posthouse-writing', 1);
+    r.onupgradeneeded = () => r.result.createObjectStore(STORE, { keyPath: 'key' });
+    r.onsuccess = () => resolve(r.result);
+    r.onerror = () => reject(r.error ?? new Error('indexedDB'));
+  }));
+}
+
+async function run<T>(mode: IDBTransactionMode, what: (s: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const db = await database();
+  return new Promise((resolve, reject) => {
+    const r = what(db.transaction(STORE, mode, { durability: 'strict' }).objectStore(STORE));
+    r.onsuccess = () => resolve(r.result);
+    r.onerror = () => reject(r.error ?? new Error('indexedDB'));
+  });
+}
+
+const waiting = new Map<string, number>();
+
+/** Writes a copy soon; of several only the last. */
+export function later(key: string, copy: () => Kept): void {
+  if (waiting.has(key)) return;
+  waiting.set(key, setTimeout(() => {
+    waiting.delete(key);
+    now(copy());
+  }, 250) as unknown as number);
+}
+
+/** A browser that keeps nothing (private windows) is no reason to stop writing. */
+export function now(kept: Kept): void {
+  run('readwrite', (s) => s.put(kept)).catch(() => undefined);
+}
+
+export function forget(key: string): void {
+  clearTimeout(waiting.get(key));
+  waiting.delete(key);
+  run('readwrite', (s) => s.delete(key)).catch(() => undefined);
+}
+
+/** Says, until the result is called, that this tab has the letter. */
+export function hold(key: string): () => void {
+  let release: () => void = () => {};
+  const until = new Promise<void>((r) => (release = r));
+  void navigator.locks?.request(`letter ${key}`, () => until);
+  return release;
+}
+
+/** Letters of that account that were left by tabs that are no more, the newest first. */
+export async function left(account: string): Promise<Kept[]> {
+  let all: Kept[];
+  try {
+    all = await run('readonly', (s) => s.getAll() as IDBRequest<Kept[]>);
+  } catch {
+    return [];
+  }
+  const held = new Set((await navigator.locks?.query())?.held?.map((l) => l.name));
+  return all.filter((k) => k.account === account && !held.has(`letter ${k.key}`)).sort((a, b) => b.at - a.at);
+}
