@@ -23,9 +23,9 @@ import org.posthouse.store.login.RequestEntrance;
 
 /** Finds out who sends a request: by a session's cookie, a password (Basic) or a bearer token. Safe for all threads. */
 public final class Callers {
-    static final String COOKIE = "posthouse";
+    private static final String COOKIE = "posthouse";
     /** A browser takes a cookie of such a name over TLS alone, and from this host alone. */
-    static final String HOST_COOKIE = "__Host-posthouse";
+    private static final String HOST_COOKIE = "__Host-posthouse";
     /** The header that carries a session's token. */
     public static final String CSRF = "X-CSRF-Token";
     private static final int VISITORS = 20_000;
@@ -73,10 +73,15 @@ public final class Callers {
         return MessageDigest.isEqual(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The name of a session's cookie. Browsers send a cookie to every port of a host, so the port is in its name. */
+    static String cookie(ServerRequest request) {
+        int port = request.localPeer().port();
+        return (request.isSecure() ? HOST_COOKIE : COOKIE) + "-" + port;
+    }
+
     /** The session whose cookie a request brings, where it still stands. */
     Optional<WebSession> session(ServerRequest request) throws Problem {
-        String name = request.isSecure() ? HOST_COOKIE : COOKIE;
-        for (String cookie : request.headers().cookies().all(name, List::of)) {
+        for (String cookie : request.headers().cookies().all(cookie(request), List::of)) {
             Optional<WebSession> session = sessions.of(cookie);
             if (session.isEmpty())
                 continue;

@@ -76,7 +76,7 @@ public final class LoginSite implements Site {
     }
 
     private static String cookie(ServerRequest request, String value, Duration age) {
-        SetCookie.Builder cookie = SetCookie.builder(request.isSecure() ? Callers.HOST_COOKIE : Callers.COOKIE, value).path("/")
+        SetCookie.Builder cookie = SetCookie.builder(Callers.cookie(request), value).path("/")
                 .httpOnly(true).sameSite(SetCookie.SameSite.STRICT).maxAge(age);
         return cookie.secure(request.isSecure()).build().toString();
     }

@@ -128,12 +128,12 @@ public final class Demo implements AutoCloseable {
     }
 
     private void people() {
-        var table = new Table("  WHO", "PASSWORD", "SMTP (STARTTLS)", "POP3", "IMAP");
+        var table = new Table("  WHO", "PASSWORD", "SMTP (STARTTLS)", "POP3", "IMAP", "BROWSER");
         for (MailSystem system : List.of(sending, receiving))
             for (String name : system.passwords.keySet())
                 table.row("  " + system.address(name), system.password(name), "127.0.0.1:" + system.ports.submission(),
                         ":" + system.ports.pop3(),
-                        ":" + system.ports.imap());
+                        ":" + system.ports.imap(), system.url());
         table.print(console.out());
         picture.gap();
     }
@@ -206,7 +206,9 @@ public final class Demo implements AutoCloseable {
     public void invite() {
         console.out().println(
                 "Everything runs on. Any mail program can log in with the addresses and ports above; Ctrl-C ends it and removes " + folder);
-        console.out().println("Try:  curl -u " + receiving.address("mary") + ":" + receiving.password("mary") + " pop3://127.0.0.1:"
+        console.out().println("Try:  open " + receiving.url() + " in a browser, as " + receiving.address("mary") + " with the password "
+                + receiving.password("mary"));
+        console.out().println("      curl -u " + receiving.address("mary") + ":" + receiving.password("mary") + " pop3://127.0.0.1:"
                 + receiving.ports.pop3() + "/1");
     }
 

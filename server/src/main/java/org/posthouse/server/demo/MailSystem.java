@@ -43,7 +43,7 @@ final class MailSystem implements AutoCloseable {
 
     /** The ports of a system: a base, and upon it the numbers everybody knows. */
     record Ports(int base) {
-        private static final List<Integer> OFFSETS = List.of(25, 587, 465, 110, 995, 143, 993);
+        private static final List<Integer> OFFSETS = List.of(25, 587, 465, 110, 995, 143, 993, 80);
 
         int smtp() {
             return base + 25;
@@ -59,6 +59,10 @@ final class MailSystem implements AutoCloseable {
 
         int imap() {
             return base + 143;
+        }
+
+        int web() {
+            return base + 80;
         }
 
         /** The first base from that one on whose ports are all free. */
@@ -95,6 +99,11 @@ final class MailSystem implements AutoCloseable {
         return "mail." + domain;
     }
 
+    /** Where its people read mail in the browser. */
+    String url() {
+        return "http://127.0.0.1:" + ports.web() + "/";
+    }
+
     /** Starts a system in a folder of its own; remote hosts are found by that DNS and reached on that port. */
     static MailSystem start(Path folder, String domain, Ports ports, int remotePort, InetSocketAddress dns)
             throws IOException, AdminException, ConfigException, Refusal {
@@ -109,6 +118,7 @@ final class MailSystem implements AutoCloseable {
                 pop3s = ["127.0.0.1:%6$d"]
                 imap = ["127.0.0.1:%7$d"]
                 imaps = ["127.0.0.1:%8$d"]
+                http = ["127.0.0.1:%11$d"]
                 [dns]
                 servers = ["127.0.0.1:%9$d"]
                 [relay]
@@ -116,7 +126,7 @@ final class MailSystem implements AutoCloseable {
                 retry = ["2s", "5s", "30s"]
                 """.formatted(domain, ports.smtp(), ports.submission(), ports.base() + 465, ports.pop3(), ports.base() + 995, ports.imap(),
                 ports.base() + 993,
-                dns.getPort(), remotePort);
+                dns.getPort(), remotePort, ports.web());
         Path file = dir.resolve(ConfigReader.FILE);
         Files.writeString(file, text);
         Server server = Server.start(ConfigReader.read(file, text), dir, Seams.real());
