@@ -7,7 +7,7 @@ import { fragment } from './clean';
 import { bodies, newMessageId, pieces, PROPERTIES, threading, type Email, type Letter, type Piece } from './draft';
 import type { Kept } from './local';
 import { escape, forwardedHtml, forwardedText, htmlOf, quoted, quotedHtml, signed, subjectOf, textOf, type Head } from './quote';
-import { identities, Writing, type Identity } from './writing';
+import { identities, Writing, type Identity, type Origin } from './writing';
 
 export interface Start {
   kind: 'new' | 'reply' | 'replyAll' | 'forward' | 'draft' | 'again';
@@ -23,6 +23,8 @@ export interface Start {
   asAttachment?: boolean;
   /** The place in a conversation where it is written; without one it is docked. */
   inThread?: HTMLElement;
+  /** What a draft answers or forwards, where that is known. */
+  origin?: Origin;
   /** A copy that was left on this device. */
   kept?: Kept;
 }
@@ -32,15 +34,15 @@ type Mail = Email & Answered & { delivered: string | null };
 async function fetched(emailId: string): Promise<Mail> {
   const r = await jmap.call<{ list: (Email & Record<string, unknown>)[] }>('Email/get', {
     ids: [emailId],
-    properties: [...PROPERTIES, 'header:Mail-Followup-To:asAddresses', 'header:List-Post:asText', 'header:Delivered-To:asText'],
+    properties: [...PROPERTIES, 'header:Mail-Followup-To:asAddresses', 'header:List-Post:asRaw', 'header:Delivered-To:asRaw'],
     fetchAllBodyValues: true,
   });
   const mail = r.list[0];
   if (!mail) throw new Error(t('compose.gone'));
   return Object.assign(mail, {
     followUp: mail['header:Mail-Followup-To:asAddresses'] as Address[] | null,
-    listPost: listPost(mail['header:List-Post:asText'] as string | null),
-    delivered: mail['header:Delivered-To:asText'] as string | null,
+    listPost: listPost(mail['header:List-Post:asRaw'] as string | null),
+    delivered: (mail['header:Delivered-To:asRaw'] as string | null)?.trim() ?? null,
   });
 }
 
@@ -112,7 +114,7 @@ export async function begin(start: Start): Promise<Begun> {
   if (start.kept) return recovered(start.kept, all);
   if (start.kind === 'new' || !start.emailId) return fresh(start, all, chosen.rich);
   const mail = await fetched(start.emailId);
-  if (start.kind === 'draft' || start.kind === 'again') return written(mail, start.kind === 'draft', all);
+  if (start.kind === 'draft' || start.kind === 'again') return written(mail, start.kind === 'draft', all, start.origin ?? (await origin(mail)));
   const identity = identityFor(all, mail)!;
   const letter: Letter = { ...empty(identity), rich: chosen.rich };
   if (start.kind === 'forward') {
@@ -178,8 +180,20 @@ function unwrapped(html: string): string {
   return /<body[^>]*>([\s\S]*?)<\/body>/i.exec(html)?.[1] ?? html;
 }
 
+/** The mail that a draft answers: it is in the same conversation. */
+async function origin(mail: Mail): Promise<Origin | null> {
+  const id = mail.inReplyTo?.[0];
+  if (!id) return null;
+  const r = await jmap.request([
+    ['Thread/get', { accountId: jmap.account, ids: [mail.threadId] }, 't'],
+    ['Email/get', { accountId: jmap.account, '#ids': { resultOf: 't', name: 'Thread/get', path: '/list/*/emailIds' }, properties: ['id', 'messageId'] }, 'e'],
+  ]);
+  const hit = (r.get('e') as unknown as { list: Pick<Email, 'id' | 'messageId'>[] }).list.find((e) => e.messageId?.includes(id));
+  return hit ? { emailId: hit.id, kind: 'reply' } : null;
+}
+
 /** A draft to be written on, or a copy of a mail to be sent again. */
-function written(mail: Mail, same: boolean, all: Identity[]): Begun {
+function written(mail: Mail, same: boolean, all: Identity[], from: Origin | null): Begun {
   const identity = all.find((i) => key(i.email) === key(mail.from?.[0]?.email ?? '')) ?? all[0]!;
   const { html, text } = bodies(mail);
   const files = pieces(mail, html);
@@ -188,7 +202,7 @@ function written(mail: Mail, same: boolean, all: Identity[]): Begun {
     html: html ? inward(unwrapped(html), files) : htmlOf(text), text, pieces: files, inReplyTo: mail.inReplyTo ?? [], references: mail.references ?? [],
   };
   const draft = same ? { emailId: mail.id, messageId: mail.messageId?.[0] ?? '' } : null;
-  return { writing: new Writing(letter, all, identity, null, draft), focus: letter.to.length > 0 ? 'body' : 'to' };
+  return { writing: new Writing(letter, all, identity, same ? from : null, draft), focus: letter.to.length > 0 ? 'body' : 'to' };
 }
 
 function recovered(kept: Kept, all: Identity[]): Begun {

@@ -17,7 +17,6 @@ import { menu } from './menu';
 import { htmlOf, signed } from './quote';
 import './recipients';
 import type { Field, Recipients } from './recipients';
-import { dispatch } from './dispatch';
 import type { Writing } from './writing';
 
 export class Composer extends Part {
@@ -92,6 +91,8 @@ export class Composer extends Part {
       if (this.focusOn === 'body') this.editor.focusStart();
       else this.#field('to')?.focusInput();
     });
+    // What sends is wanted even where the connection is lost meanwhile.
+    void import('./dispatch');
     if (!this.docked) this.scrollIntoView({ block: 'nearest' });
   }
 
@@ -197,6 +198,7 @@ export class Composer extends Part {
     this.#collect();
     this.busy = true;
     try {
+      const { dispatch } = await import('./dispatch');
       if (await dispatch(this.writing, this.editor.text(), at)) this.#gone();
     } finally {
       this.busy = false;

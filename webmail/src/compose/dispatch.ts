@@ -75,7 +75,7 @@ function tell(w: Writing, sent: Sent, seconds: number, at?: Date): void {
         return;
       }
       const { compose } = await import('./open');
-      await compose({ kind: 'draft', emailId: sent.emailId });
+      await compose({ kind: 'draft', emailId: sent.emailId, ...(w.origin ? { origin: w.origin } : {}) });
       toast({ text: t('sent.back') });
     }, (e: unknown) => toast({ text: why(e) }));
   };

@@ -94,7 +94,7 @@ export function shown(html: string): Set<string> {
 }
 
 function page(html: string): string {
-  return `<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>${outward(html)}</body></html>\n`;
+  return `<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>${outward(html).replace(/<blockquote(?![^>]*\stype=)/g, '<blockquote type="cite"')}</body></html>\n`;
 }
 
 /** The parts of the body: alternative, related, mixed as needed. RFC 2046 §5.1, RFC 2387 */

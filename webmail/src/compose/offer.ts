@@ -2,10 +2,11 @@
 import { html, nothing, render } from 'lit';
 import { shortTime, t } from '../base/text';
 import type { Kept } from './local';
-import { recovered } from './open';
+import { recovered, words } from './open';
 
 /** Asks at the foot of the page, one letter after the other. */
-export function offer(all: Kept[]): void {
+export async function offer(all: Kept[]): Promise<void> {
+  await words();
   const box = document.createElement('div');
   box.className = 'compose-offer';
   box.setAttribute('role', 'region');

@@ -4,7 +4,7 @@ import { confirm } from '../base/dialog';
 import { t } from '../base/text';
 import { toast } from '../base/toast';
 import { mailto as parsed } from './address';
-import './text';
+import { words } from './text';
 import { adopt } from './adopt';
 import { begin, type Start } from './begin';
 import { Composer } from './composer';
@@ -36,6 +36,7 @@ export async function compose(start: Start): Promise<Composer | undefined> {
       return there;
     }
   }
+  await words();
   const host = start.inThread ?? dock();
   if (!start.inThread && host.children.length >= MOST) {
     toast({ text: t('compose.tooMany') });
@@ -66,9 +67,12 @@ export function mailto(url: string): Promise<Composer | undefined> {
 
 /** Takes back what waits to be sent, and opens it again. */
 export async function edit(submissionId: string, emailId: string): Promise<void> {
+  await words();
   if (await takeBack(submissionId, emailId)) await compose({ kind: 'draft', emailId });
   else toast({ text: t('sent.gone') });
 }
+
+export { words } from './text';
 
 /** Goes on with a letter that was left on this device, or forgets it. */
 export async function recovered(kept: local.Kept, goOn: boolean): Promise<void> {

@@ -5,7 +5,7 @@ const FORWARD = /^\s*(fwd?|wg|tr|rv|vb|转发|轉寄|轉發)\s*[::]\s*/i;
 
 /** The subject with one prefix. RFC 5322 §3.6.5 */
 export function subjectOf(kind: 'reply' | 'forward', subject: string): string {
-  let s = subject.replace(/[\r\n]+/g, ' ').trim();
+  let s = subject.replace(/\s*[\r\n]+\s*/g, ' ').trim();
   if (kind === 'reply') {
     while (ANSWER.test(s)) s = s.replace(ANSWER, '');
     return `Re: ${s}`.trim();
@@ -86,32 +86,36 @@ class Lines {
     this.#quotes += n;
   }
 
-  #mark(): string {
-    return this.#quotes > 0 ? `${'>'.repeat(this.#quotes)} ` : '';
-  }
+  #depth = 0;
 
   /** Ends the line; an empty one is written where forced only. */
   end(force = false): void {
     const text = (this.#prefix + this.#line).replace(/[ \t]+$/, '');
-    if (this.empty && this.#prefix === '' && !force) {
+    if (this.empty && !force) {
       this.#line = '';
       return;
     }
-    if (this.#wanted && !this.#blank && text !== '') this.#write('');
+    if (this.#wanted && !this.#blank && text !== '') this.#write('', Math.min(this.#depth, this.#quotes));
     this.#wanted = false;
     this.#write(text);
     this.#line = '';
     this.#prefix = '';
   }
 
-  #write(text: string): void {
-    this.out += `${`${this.#mark()}${text}`.trimEnd()}\n`;
+  #write(text: string, depth = this.#quotes): void {
+    this.out += `${`${depth > 0 ? `${'>'.repeat(depth)} ` : ''}${text}`.trimEnd()}\n`;
     this.#blank = text === '';
+  }
+
+  /** The end of an item of a list, even of an empty one. */
+  endItem(): void {
+    this.end(this.#prefix !== '');
   }
 
   /** A blank line before whatever comes next. */
   gap(): void {
     this.end();
+    this.#depth = this.#wanted ? Math.min(this.#depth, this.#quotes) : this.#quotes;
     this.#wanted = true;
   }
 }
@@ -128,7 +132,8 @@ export function textOf(html: string): string {
       if (said !== '' && said !== level.href && said !== bare && said !== level.href.replace(/\/$/, '')) lines.put(` <${bare}>`);
     }
     if (!BLOCKS.has(level.name)) return;
-    lines.end();
+    if (level.name === 'li') lines.endItem();
+    else lines.end();
     if (APART.has(level.name) && !(level.name.length === 2 && 'uol'.includes(level.name[0]!) && open(['ul', 'ol']))) lines.gap();
     if (level.name === 'blockquote') lines.quotes(-1);
   };

@@ -7,5 +7,5 @@ export async function recover(): Promise<void> {
   const all = await left(jmap.account);
   if (all.length === 0) return;
   const { offer } = await import('./offer');
-  offer(all);
+  await offer(all);
 }

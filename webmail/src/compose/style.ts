@@ -25,7 +25,7 @@ post-composer[docked][size=normal] .compose-inner { block-size: min(560px, calc(
 .compose-more-fields { display: flex; flex: none; } .compose-more-fields button { color: var(--muted); padding-inline: var(--s2); }
 post-recipients .recipients { position: relative; display: flex; flex-wrap: wrap; gap: var(--s1); align-items: center; border-radius: var(--radius); cursor: text; }
 post-recipients .recipients.over { outline: 2px dashed var(--accent); }
-post-recipients .recipients > input { flex: 1 1 120px; min-inline-size: 80px; border: 0 !important; background: none !important; padding-inline: 0 !important; outline-offset: 0; }
+post-recipients .recipients > input { flex: 1 1 60px; min-inline-size: 60px; border: 0 !important; background: none !important; padding-inline: 0 !important; outline-offset: 0; }
 post-recipients .recipients > input:focus-visible { outline: none; } .compose-line:focus-within { border-block-end-color: var(--accent); }
 .compose-line .compose-subject:focus-visible { outline: none; }
 .pills { display: contents; list-style: none; }
