@@ -2,6 +2,7 @@ package org.posthouse.server.demo;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.posthouse.agent.ImapReader;
+import org.posthouse.agent.JmapReader;
 import org.posthouse.agent.Letter;
 import org.posthouse.agent.PopReader;
 import org.posthouse.agent.Submission;
@@ -121,6 +123,7 @@ public final class Demo implements AutoCloseable {
         relayed(written.messageId());
         byte[] mail = readByPop();
         readByImap();
+        readByJmap();
         notice();
         journey(written.messageId());
         if (!new String(mail, StandardCharsets.UTF_8).contains(written.messageId()))
@@ -184,8 +187,17 @@ public final class Demo implements AutoCloseable {
                 "Subject"));
     }
 
+    private void readByJmap() throws Exception {
+        picture.section(6, "Mary's browser reads it by JMAP");
+        var result = new JmapReader(URI.create(receiving.url()), MailSystem.PATIENCE).readNewest(receiving.address("mary").toString(),
+                receiving.password("mary"));
+        picture.dialogue(result.dialogue());
+        if (result.messages().isEmpty())
+            throw new AdminException(Exit.BUG, "Mary's browser finds no mail");
+    }
+
     private void notice() throws Exception {
-        picture.section(6, "Robert hears about Chris");
+        picture.section(7, "Robert hears about Chris");
         var result = new PopReader(Dialer.direct(), sending.pop3()).read(sending.address("robert").toString(), sending.password("robert"),
                 PopReader.Login.SASL, 1, false);
         if (result.messages().isEmpty())
@@ -194,7 +206,7 @@ public final class Demo implements AutoCloseable {
     }
 
     private void journey(String messageId) throws AdminException {
-        picture.section(7, "The journey, as " + sending.hostname() + " and " + receiving.hostname() + " have kept it");
+        picture.section(8, "The journey, as " + sending.hostname() + " and " + receiving.hostname() + " have kept it");
         for (MailSystem system : List.of(sending, receiving)) {
             var text = new JourneyText(console, false);
             new Operations(system.rooms()).execute(Request.of("journey.find").with("id", messageId), text::print);

@@ -33,7 +33,7 @@ import org.posthouse.store.mailbox.MailboxName;
 
 /** One of the two systems: a domain, its server, its people with their passwords. */
 final class MailSystem implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final String domain;
     final Ports ports;

@@ -10,7 +10,7 @@ import org.posthouse.server.text.Console.Colour;
 /** Draws the way of a message, and the talk along it, in at most 100 columns. */
 final class Picture {
     private static final int WIDTH = 98;
-    private static final String NUMBERS = "①②③④⑤⑥⑦";
+    private static final String NUMBERS = "①②③④⑤⑥⑦⑧";
 
     private final Console console;
     private final PrintStream out;
@@ -37,7 +37,7 @@ final class Picture {
         lines.add(" │         │  port " + pad(String.valueOf(submissionPort), 8)
                 + "│                  │               │ mary    250  kept    │");
         lines.add(" │ reads   │ ◀──────────── │ bounce for chris │               └──────────┬───────────┘");
-        lines.add(" └─────────┘  ⑥ notice     └────────┬─────────┘                  ④ POP3  │  ⑤ IMAP");
+        lines.add(" └─────────┘  ⑦ notice     └────────┬─────────┘                  ④ POP3  │  ⑤ IMAP, ⑥ JMAP");
         lines.add("                                    │ ② MX outlook.example?              ▼");
         lines.add("                           ┌────────┴─────────┐                   ┌──────────────┐");
         lines.add("                           │ DNS              │                   │ Mary reads   │");
