@@ -92,6 +92,13 @@ export class Jmap {
 
   /** Several calls in one request; their answers by id, where a call has more than one the last of its own name. MethodError for the first that failed. */
   async request(calls: Invocation[]): Promise<Map<string, Args>> {
+    const out = await this.batch(calls);
+    for (const a of out.values()) if (a instanceof MethodError) throw a;
+    return out as Map<string, Args>;
+  }
+
+  /** As request, but a call that failed has its error in place of its answer. */
+  async batch(calls: Invocation[]): Promise<Map<string, Args | MethodError>> {
     const answer = await this.#fetch('/jmap/api', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': this.csrf },
@@ -100,10 +107,10 @@ export class Jmap {
     if (!answer.ok) throw await problem(answer);
     const body = (await answer.json()) as { methodResponses: Invocation[]; sessionState: string };
     const asked = new Map(calls.map((c) => [c[2], c[0]]));
-    const out = new Map<string, Args>();
+    const out = new Map<string, Args | MethodError>();
     for (const [name, args, id] of body.methodResponses) {
-      if (name === 'error') throw new MethodError(String(args['type']), args['description'] as string | undefined);
-      if (name === asked.get(id) || !out.has(id)) out.set(id, args);
+      if (name === 'error') out.set(id, new MethodError(String(args['type']), args['description'] as string | undefined));
+      else if (name === asked.get(id) || !out.has(id)) out.set(id, args);
     }
     return out;
   }

@@ -1,0 +1,60 @@
+// Over the list: where one is, chips that narrow it; once rows are marked, what can be done with them.
+import { html, nothing } from 'lit';
+import { Part } from '../base/part';
+import { icon } from '../base/icons';
+import { t } from '../base/text';
+import * as act from './actions';
+import { run } from './commands';
+import { menu, type Item } from './menu';
+import { prefs } from './prefs';
+import { boxName } from './sidebar';
+import { store } from './store';
+import { view } from './view';
+
+class ListBar extends Part {
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watch(store, view, prefs);
+  }
+
+  get #title(): string {
+    if (view.kind === 'search') return t('list.results');
+    if (view.kind === 'starred') return t('side.starred');
+    if (view.kind === 'outbox') return t('side.outbox');
+    if (view.kind === 'label') return prefs.labels.find((l) => l.keyword === view.place)?.name ?? view.place;
+    const box = view.mailbox ? store.mailbox(view.mailbox) : undefined;
+    return box ? boxName(box) : t('role.inbox');
+  }
+
+  #arrange(e: Event): void {
+    const pane = (['right', 'bottom', 'off'] as const).map((p): Item => ({ text: t(`pane.${p}`), icon: { right: 'panes', bottom: 'panesBottom', off: 'paneOff' }[p], checked: prefs.pane === p, run: () => prefs.set({ pane: p }) }));
+    const density = (['compact', 'standard', 'roomy'] as const).map((d): Item => ({ text: t(`density.${d}`), icon: 'rows', checked: prefs.density === d, run: () => prefs.set({ density: d }) }));
+    void menu(e.currentTarget as HTMLElement, [...pane, ...density]);
+  }
+
+  #marked() {
+    const b = (name: string, sign: string, f: () => void) => html`<button type="button" aria-label=${t(name)} title=${t(name)} @click=${f}>${icon(sign)}</button>`;
+    return html`<div class="bar marked" role="toolbar" aria-label=${t('list.tools')}>
+      <input type="checkbox" checked aria-label=${t('do.markNone')} @click=${() => view.markAll(false)}>
+      <span class="number" role="status">${t('list.marked', { n: view.marked.size })}</span>
+      ${b('do.archive', 'archive', () => run.archive())}${b('do.delete', 'trash', () => run.remove())}${b(view.role === 'junk' ? 'do.notJunk' : 'do.junk', 'junk', () => run.junk())}
+      ${b('do.markRead', 'mailOpen', () => run.read(true))}${b('do.markUnread', 'mail', () => run.read(false))}
+      ${act.canSnooze() ? b('do.snooze', 'clock', () => run.pick('snooze')) : nothing}${b('do.move', 'move', () => run.pick('move'))}${b('do.label', 'label', () => run.pick('label'))}
+    </div>`;
+  }
+
+  override render() {
+    if (view.marked.size > 0) return this.#marked();
+    const total = store.list?.total ?? -1;
+    const chip = (c: 'unread' | 'starred' | 'files') => html`<button type="button" class="chip ${view.chip === c ? 'on' : ''}" aria-pressed=${view.chip === c} @click=${() => view.setChip(c)}>${t(`chip.${c}`)}</button>`;
+    return html`<div class="bar">
+      <input type="checkbox" aria-label=${t('do.markAll')} title="${t('do.markAll')} (* a)" .checked=${false} ?disabled=${total <= 0} @click=${(e: Event) => { e.preventDefault(); view.markAll(true); }}>
+      <h1 class="cut">${this.#title}</h1><span class="muted number">${total >= 0 && view.kind !== 'outbox' ? total.toLocaleString() : ''}</span>
+      <span class="rest"></span>
+      ${view.kind === 'outbox' ? nothing : html`<span class="filters">${chip('unread')}${chip('starred')}${chip('files')}</span>`}
+      ${view.role === 'trash' || view.role === 'junk' ? html`<button type="button" class="link" ?disabled=${total <= 0} @click=${() => void import('./picker').then((p) => p.empty(view.mailbox!))}>${t('do.empty')}</button>` : nothing}
+      <button type="button" aria-label=${t('list.arrange')} title=${t('list.arrange')} aria-haspopup="menu" @click=${(e: Event) => this.#arrange(e)}>${icon({ right: 'panes', bottom: 'panesBottom', off: 'paneOff' }[prefs.pane])}</button>
+    </div>`;
+  }
+}
+customElements.define('post-listbar', ListBar);

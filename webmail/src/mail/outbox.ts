@@ -1,0 +1,78 @@
+// What has been written and is not sent yet: it can be taken back.
+import { html, type TemplateResult } from 'lit';
+import { Part, Watched } from '../base/part';
+import { icon } from '../base/icons';
+import { jmap, why } from '../base/house';
+import { ref } from '../base/jmap';
+import { longTime, t } from '../base/text';
+import { toast } from '../base/toast';
+import { store } from './store';
+import { nameOf, type Email } from './types';
+
+const SUBMISSION = 'urn:ietf:params:jmap:submission';
+
+export interface Waiting {
+  id: string;
+  emailId: string;
+  sendAt: string;
+  email: Email | undefined;
+}
+
+class Outbox extends Watched {
+  waiting: Waiting[] = [];
+
+  begin(): void {
+    void this.load();
+    store.types.watch(() => {
+      if (store.types.last.has('EmailSubmission')) void this.load();
+    });
+  }
+
+  async load(): Promise<void> {
+    if (!jmap.has(SUBMISSION)) return;
+    const accountId = jmap.account;
+    try {
+      const answers = await jmap.request([
+        ['EmailSubmission/query', { accountId, filter: { undoStatus: 'pending' }, sort: [{ property: 'sentAt' }], limit: 200 }, 'q'],
+        ['EmailSubmission/get', { accountId, '#ids': ref('q', 'EmailSubmission/query', '/ids'), properties: ['id', 'emailId', 'sendAt', 'undoStatus'] }, 's'],
+        ['Email/get', { accountId, '#ids': ref('s', 'EmailSubmission/get', '/list/*/emailId'), properties: ['id', 'subject', 'to', 'cc', 'bcc', 'preview'] }, 'e'],
+      ]);
+      const emails = new Map((answers.get('e')!['list'] as Email[]).map((e) => [e.id, e]));
+      this.waiting = (answers.get('s')!['list'] as Waiting[]).map((s) => ({ ...s, email: emails.get(s.emailId) }));
+    } catch {
+      // Asked again when something changes.
+    }
+    this.changed();
+  }
+
+  async cancel(id: string): Promise<void> {
+    try {
+      const answer = await jmap.call<{ notUpdated: Record<string, { type: string }> | null }>('EmailSubmission/set', { update: { [id]: { undoStatus: 'canceled' } } });
+      if (answer.notUpdated?.[id]) toast({ text: t('outbox.late') });
+      else toast({ text: t('outbox.canceled') });
+    } catch (e) {
+      toast({ text: why(e) });
+    }
+    await this.load();
+  }
+}
+
+export const outbox = new Outbox();
+
+class OutboxList extends Part {
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watch(outbox);
+  }
+
+  #row(w: Waiting): TemplateResult {
+    return html`<li><div class="cut"><strong>${(w.email?.to ?? []).map(nameOf).join(', ')}</strong><br><span class="subject">${w.email?.subject || t('list.noSubject')}</span> <span class="muted">${w.email?.preview ?? ''}</span></div>
+      <span class="muted number">${icon('clock')} ${t('outbox.at', { when: longTime(new Date(w.sendAt)) })}</span>
+      <button class="plain" @click=${() => void outbox.cancel(w.id)}>${t('outbox.cancel')}</button></li>`;
+  }
+
+  override render() {
+    return outbox.waiting.length === 0 ? html`<div class="nothing">${icon('outbox')}<p>${t('outbox.empty')}</p></div>` : html`<ul class="outbox">${outbox.waiting.map((w) => this.#row(w))}</ul>`;
+  }
+}
+customElements.define('post-outbox', OutboxList);
