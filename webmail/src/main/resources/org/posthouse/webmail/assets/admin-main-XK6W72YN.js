@@ -1,1 +1,0 @@
-import{a as r,c as t,d as o,e as s}from"./chunk-6U2EGTQS.js";var e=class extends t{constructor(){super(),o().then(()=>this.requestUpdate())}render(){return r`<h1>${s("app.name")}</h1>`}};customElements.define("post-admin",e);
