@@ -19,9 +19,11 @@ type Editor = InstanceType<typeof Squire>;
 
 /** Tells "written" after each change, and "pictures" with files that are to be shown in the text. */
 export class PostEditor extends Part {
-  static override properties = { rich: { type: Boolean }, state: { state: true }, label: {} };
+  static override properties = { rich: { type: Boolean }, state: { state: true }, label: {}, wordsOnly: { type: Boolean } };
   declare rich: boolean;
   declare label: string;
+  /** Without pictures. */
+  declare wordsOnly: boolean;
   declare state: Set<string>;
   #squire: Editor | undefined;
   #html = '';
@@ -31,6 +33,7 @@ export class PostEditor extends Part {
     super();
     this.rich = true;
     this.label = '';
+    this.wordsOnly = false;
     this.state = new Set();
   }
 
@@ -71,6 +74,7 @@ export class PostEditor extends Part {
   }
 
   pictures(files: File[]): void {
+    if (this.wordsOnly) return;
     this.dispatchEvent(new CustomEvent('pictures', { detail: files, bubbles: true }));
   }
 
@@ -265,7 +269,7 @@ export class PostEditor extends Part {
         <button type="button" tabindex="-1" aria-haspopup="menu" aria-expanded="false" title=${t('editor.colour')} aria-label=${t('editor.colour')} @mousedown=${(e: Event) => e.preventDefault()} @click=${this.#colour}>${mark('colour')}</button>
         ${this.#button('bullets', 'bullets')}${this.#button('numbers', 'numbers')}${this.#button('quote', 'quote')}
         <button type="button" tabindex="-1" aria-pressed=${this.state.has('link')} title=${t('editor.link')} aria-label=${t('editor.link')} @mousedown=${(e: Event) => e.preventDefault()} @click=${() => void this.#link()}>${mark('link')}</button>
-        <button type="button" tabindex="-1" title=${t('editor.image')} aria-label=${t('editor.image')} @click=${() => this.querySelector<HTMLInputElement>('.editor-image')?.click()}>${icon('image')}</button>
+        ${this.wordsOnly ? nothing : html`<button type="button" tabindex="-1" title=${t('editor.image')} aria-label=${t('editor.image')} @click=${() => this.querySelector<HTMLInputElement>('.editor-image')?.click()}>${icon('image')}</button>`}
         ${this.#button('clear', 'clear')}
         <input class="editor-image" type="file" accept="image/*" multiple hidden @change=${this.#pick} aria-label=${t('editor.image')}>
       </div>` : nothing}`;

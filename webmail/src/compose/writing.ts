@@ -14,6 +14,7 @@ export interface Identity {
   bcc: Address[] | null;
   textSignature: string;
   htmlSignature: string;
+  mayDelete: boolean;
 }
 
 export interface Origin {
