@@ -6,27 +6,27 @@ import org.jspecify.annotations.Nullable;
 import org.posthouse.mail.mime.Part;
 
 /** Which parts of a message are shown as its text, which as its HTML, and which are attachments. RFC 8621 §4.1.4 */
-final class BodyParts {
+public final class BodyParts {
     private static final int DEPTH = 100;
 
     /** A part and its number; null for a multipart. */
-    record Numbered(Part part, @Nullable String id) {
-        String type() {
+    public record Numbered(Part part, @Nullable String id) {
+        public String type() {
             return part.type() + "/" + part.subtype();
         }
 
-        boolean isMultipart() {
+        public boolean isMultipart() {
             return part.kind() == Part.Kind.MULTIPART;
         }
     }
 
-    final List<Numbered> text = new ArrayList<>();
-    final List<Numbered> html = new ArrayList<>();
-    final List<Numbered> attachments = new ArrayList<>();
+    public final List<Numbered> text = new ArrayList<>();
+    public final List<Numbered> html = new ArrayList<>();
+    public final List<Numbered> attachments = new ArrayList<>();
     /** All that are no multiparts, in order. */
-    final List<Numbered> leaves = new ArrayList<>();
+    public final List<Numbered> leaves = new ArrayList<>();
 
-    static BodyParts of(Part body) {
+    public static BodyParts of(Part body) {
         BodyParts parts = new BodyParts();
         parts.walk(List.of(number(body, "")), "mixed", false, parts.html, parts.text, 0);
         return parts;

@@ -33,6 +33,8 @@ final class Others {
     private static final Logger LOG = LoggerFactory.getLogger(Others.class);
     final Resolver resolver;
     final HttpsClient https;
+    /** For what strangers point at: pictures, and where to leave lists. */
+    final PublicWeb web;
     final StoredPolicies kept;
     final Policies policies;
     private final Config config;
@@ -48,6 +50,7 @@ final class Others {
         tally = new Tally(engine, clock);
         resolver = seams.resolver(config);
         https = new HttpsClient(new RoomSettings(config).policyHosts(), resolver, seams.dialer());
+        web = new PublicWeb(new HttpsClient(new RoomSettings(config).strangers(), resolver, seams.dialer()));
         kept = new StoredPolicies(engine, clock);
         var roots = config.relay().policies().roots();
         policies = new Policies(dane(config, seams), config.relay().policies().mtaSts() == Config.Switch.OFF

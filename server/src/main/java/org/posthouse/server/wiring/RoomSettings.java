@@ -133,6 +133,13 @@ final class RoomSettings {
                 policies.roots());
     }
 
+    /** The same for pictures and for leaving lists, in less time. */
+    HttpsClient.Settings strangers() {
+        Config.Policies policies = config.relay().policies();
+        return new HttpsClient.Settings(policies.port(), policies.hosts() == Config.PolicyHosts.ANY, Duration.ofSeconds(10),
+                policies.roots());
+    }
+
     org.posthouse.trust.dns.Settings dns() {
         var by = switch (config.dns().dnssec()) {
             case OFF -> Dnssec.OFF;

@@ -18,7 +18,11 @@ import org.posthouse.access.jmapcore.Blobs;
 import org.posthouse.access.jmapcore.Feature;
 import org.posthouse.access.jmapcore.JmapLimits;
 import org.posthouse.access.jmapcore.Services;
+import org.posthouse.access.jmapjourney.JourneyMethods;
 import org.posthouse.access.jmapmail.MailMethods;
+import org.posthouse.access.jmapreading.ImageSite;
+import org.posthouse.access.jmapreading.ImageTokens;
+import org.posthouse.access.jmapreading.ReadingMethods;
 import org.posthouse.access.jmapsend.SendMethods;
 import org.posthouse.base.net.TlsContext;
 import org.posthouse.server.config.Config;
@@ -50,13 +54,18 @@ final class Web implements AutoCloseable {
         var callers = new Callers(house.logins, new WebSessions(house.clock), settings.plaintext(), house.clock);
         var states = new States();
         var index = new EmailIndex(INDEXED);
-        var blobs = new Blobs(house.mail, index, new KeyFiles(House.keys(house.dir), new SecureRandom()).key("blobs.key"), house.clock);
+        var keys = new KeyFiles(House.keys(house.dir), new SecureRandom());
+        var blobs = new Blobs(house.mail, index, keys.key("blobs.key"), house.clock);
+        var pictures = new ImageTokens(keys.key("images.key"), house.clock);
         var services = new Services(house.mail, house.directory, index, blobs, new Items(house.engine, states), house.texts, house.told,
                 house.clock, new SecureRandom());
         var limits = JmapLimits.of(config.limits().messageSize());
-        List<Feature> features = List.of(new MailMethods(services, limits), new SendMethods(services, new QueueSubmission(house)));
+        List<Feature> features = List.of(new MailMethods(services, limits), new SendMethods(services, new QueueSubmission(house)),
+                new ReadingMethods(services, pictures, house.others.web, config.hostname()),
+                new JourneyMethods(services, config.hostname()));
         var web = new Web(new JmapSite(services, states, callers, house.logins, limits, features));
-        List<Site> sites = List.of(new PageSite(Pages.files()), new LoginSite(callers), web.jmap);
+        List<Site> sites = List.of(new PageSite(Pages.files()), new LoginSite(callers), web.jmap,
+                new ImageSite(callers, pictures, house.others.web, house.clock));
         List<Site> withMetrics = new ArrayList<>(sites);
         withMetrics.add(metrics);
         boolean started = false;

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -46,8 +47,8 @@ public final class HttpsClient {
         public static final Settings DEFAULT = new Settings(443, false, Duration.ofSeconds(20), null);
     }
 
-    /** The media type is in lower case without parameters, empty where none was said. */
-    public record Response(int status, String mediaType, byte[] body) {}
+    /** The media type is in lower case without parameters, empty where none was said; so is the location. */
+    public record Response(int status, String mediaType, byte[] body, String location) {}
 
     /** @throws IOException where the roots cannot be read */
     public HttpsClient(Settings settings, Resolver resolver, Dialer dialer) throws IOException {
@@ -71,14 +72,49 @@ public final class HttpsClient {
         return request(host, port == 0 ? settings.port() : port, "POST " + path, fields, body, maxBody);
     }
 
+    /**
+     * What is at an address that a stranger has chosen: https, or http in clear. No port but the usual one is asked, unless addresses are asked that are not public. A
+     * redirect is not followed: it is the caller's to look at.
+     */
+    public Response get(URI url, int maxBody) throws IOException {
+        return request(url, "GET ", "", new byte[0], maxBody);
+    }
+
+    /** Posts to such an address. */
+    public Response post(URI url, String mediaType, byte[] body, int maxBody) throws IOException {
+        return request(url, "POST ", "Content-Type: " + mediaType + "\r\nContent-Length: " + body.length + "\r\n", body, maxBody);
+    }
+
+    private Response request(URI url, String method, String fields, byte[] body, int maxBody) throws IOException {
+        boolean secure = "https".equalsIgnoreCase(url.getScheme());
+        String host = url.getHost();
+        if (host == null || !secure && !"http".equalsIgnoreCase(url.getScheme()))
+            throw new IOException("neither https nor http with a host: " + url);
+        int usual = secure ? settings.port() : 80;
+        if (url.getPort() >= 0 && url.getPort() != (secure ? 443 : 80) && !settings.anywhere())
+            throw new IOException("a port that is not asked: " + url.getPort());
+        int port = url.getPort() < 0 || url.getPort() == 443 && secure ? usual : url.getPort();
+        String path = URI.create(url.toASCIIString()).getRawPath();
+        String query = URI.create(url.toASCIIString()).getRawQuery();
+        String target = (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
+        return request(host, port, secure, method + target, fields, body, maxBody);
+    }
+
     private Response request(String host, int port, String what, String fields, byte[] body, int maxBody) throws IOException {
+        return request(host, port, true, what, fields, body, maxBody);
+    }
+
+    private Response request(String host, int port, boolean secure, String what, String fields, byte[] body, int maxBody)
+            throws IOException {
         long deadline = System.nanoTime() + settings.total().toNanos();
         try (Connection c = connect(host, port, deadline)) {
             c.readWithin(left(deadline));
             c.writeTimeout(left(deadline));
-            c.startTlsClient(tls, host, HTTP);
+            if (secure)
+                c.startTlsClient(tls, host, HTTP);
             var out = new WireWriter(c);
-            out.ascii(what + " HTTP/1.1\r\nHost: " + host + (port == 443 ? "" : ":" + port) + "\r\nUser-Agent: posthouse\r\n" + fields
+            out.ascii(what + " HTTP/1.1\r\nHost: " + host + (port == (secure ? 443 : 80) ? "" : ":" + port)
+                    + "\r\nUser-Agent: posthouse\r\n" + fields
                     + "Connection: close\r\n\r\n").bytes(body).flush();
             return read(new WireReader(c), maxBody);
         } catch (SyntaxException e) {
@@ -124,7 +160,7 @@ public final class HttpsClient {
         var body = new ByteArrayOutputStream();
         if (code != 204 && code != 304)
             body(in, fields, body, maxBody);
-        return new Response(code, media, body.toByteArray());
+        return new Response(code, media, body.toByteArray(), fields.getOrDefault("location", ""));
     }
 
     private static void body(WireReader in, Map<String, String> fields, ByteArrayOutputStream body, int max)
