@@ -9,7 +9,17 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, 'src/main/resources/org/posthouse/webmail');
 const pages = { index: 'mail/main', admin: 'admin/main' };
 
+/** Parts of the mail page that are loaded later ask for its shell first, so that esbuild puts what they share with it into one file, not a dozen. */
+const later = ['compose/open', 'compose/recover', 'settings/main', 'mail/reader', 'mail/picker', 'mail/palette', 'mail/print', 'mail/notify'].map((e) => join(here, `src/${e}.ts`));
+const oneShell = {
+  name: 'one-shell',
+  setup(b) {
+    b.onLoad({ filter: /\.ts$/ }, ({ path }) => later.includes(path) ? { contents: `import ${JSON.stringify(join(here, 'src/mail/app.ts'))};\n${readFileSync(path, 'utf8')}`, loader: 'ts', resolveDir: dirname(path) } : undefined);
+  },
+};
+
 const result = await build({
+  plugins: [oneShell],
   absWorkingDir: here,
   entryPoints: [...Object.values(pages).map((e) => `src/${e}.ts`), 'src/mail/mail.css', 'src/admin/admin.css', 'src/base/frame.css'],
   outbase: 'src',

@@ -46,9 +46,9 @@ export class Jmap {
 
   /** Whether there is a session already, from an earlier visit. */
   async resume(): Promise<boolean> {
-    const answer = await fetch('/login', { headers: { Accept: 'application/json' } });
-    if (answer.status === 401) return false;
-    await this.#entered(answer);
+    const answers = await Promise.all([fetch('/login', { headers: { Accept: 'application/json' } }), this.#known() ? fetch('/jmap/session') : undefined]);
+    if (answers[0].status === 401) return false;
+    await this.#entered(...answers);
     return true;
   }
 
@@ -62,10 +62,17 @@ export class Jmap {
     await this.#entered(answer);
   }
 
-  async #entered(answer: Response): Promise<void> {
+  /** Whether somebody has been in before: both are asked at once then. */
+  #known(): boolean {
+    return localStorage.getItem('in') !== null;
+  }
+
+  async #entered(answer: Response, session?: Response): Promise<void> {
     if (!answer.ok) throw await problem(answer);
     this.csrf = ((await answer.json()) as { csrfToken: string }).csrfToken;
-    await this.refresh();
+    if (session?.ok) this.session = (await session.json()) as Session;
+    else await this.refresh();
+    localStorage.setItem('in', '1');
   }
 
   /** Reads the session object again. */
@@ -79,6 +86,7 @@ export class Jmap {
     this.stop();
     await this.#fetch('/logout', { method: 'POST', headers: { 'X-CSRF-Token': this.csrf } });
     this.csrf = '';
+    localStorage.removeItem('in');
   }
 
   /** The user's own account. */

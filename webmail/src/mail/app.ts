@@ -2,11 +2,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { Part } from '../base/part';
 import { icon } from '../base/icons';
+import { dark } from '../base/theme';
 import { route } from '../base/route';
 import { t } from '../base/text';
 import { jmap } from '../base/house';
 import { keys, run } from './commands';
 import { nameOf, type Email } from './types';
+import { menu, type Item } from './menu';
 import { outbox } from './outbox';
 import { prefs } from './prefs';
 import { queue } from './queue';
@@ -67,10 +69,12 @@ class MailPage extends Part {
       if (store.types.last.has('Preference')) void prefs.load().catch(() => undefined);
     });
     void import('./reader');
+    void import('./notify').then((n) => n.register());
     void import('../compose/recover').then((r) => r.recover()).catch(() => undefined);
   }
 
   #come(emails: Email[]): void {
+    void import('./notify').then((n) => n.tell(emails));
     const one = emails[0]!;
     this.heard = emails.length === 1 ? t('live.one', { who: nameOf(one.from?.[0]), subject: one.subject ?? '' }) : t('live.many', { n: emails.length });
   }
@@ -105,6 +109,7 @@ class MailPage extends Part {
 
   #main(): TemplateResult {
     if (!view.isList) {
+      if (!this.settings) void import('../settings/main').then(() => (this.settings = true));
       return this.settings ? html`<post-settings></post-settings>` : html``;
     }
     const pane = view.kind === 'outbox' ? 'off' : prefs.pane;
@@ -141,12 +146,13 @@ class MailPage extends Part {
 
   #account(e: Event): void {
     const at = e.currentTarget as HTMLElement;
-    void import('./menu').then((m) => m.menu(at, [
+    void menu(at, [
       { text: t('go.settings'), icon: 'gear', run: () => route.go('settings') },
       { text: t('do.help'), icon: 'question', run: run.help },
       { text: t('do.palette'), icon: 'search', run: run.palette },
+      ...(['', 'light', 'dark'] as const).map((x): Item => ({ text: t(`theme.${x || 'system'}`), icon: 'moon', run: () => dark.choose(x) })),
       { text: `${t('login.out')} (${jmap.session.username})`, icon: 'leave', run: () => void run.out() },
-    ]));
+    ]);
   }
 }
 customElements.define('post-mail', MailPage);

@@ -5,6 +5,7 @@ import { t } from '../base/text';
 import { jmap, why } from '../base/house';
 import type { Start } from '../compose/begin';
 import { confirm } from '../base/dialog';
+import { dark } from '../base/theme';
 import { undoLast, toast } from '../base/toast';
 import * as act from './actions';
 import { store } from './store';
@@ -170,6 +171,9 @@ export function more(): { text: string; run: () => void }[] {
     { text: t('density.compact'), run: () => prefs.set({ density: 'compact' }) },
     { text: t('density.standard'), run: () => prefs.set({ density: 'standard' }) },
     { text: t('density.roomy'), run: () => prefs.set({ density: 'roomy' }) },
+    { text: t('theme.system'), run: () => dark.choose('') },
+    { text: t('theme.light'), run: () => dark.choose('light') },
+    { text: t('theme.dark'), run: () => dark.choose('dark') },
     { text: t('login.out'), run: () => void run.out() },
   ];
 }

@@ -231,7 +231,7 @@ class List extends Part {
     const shift = factor === 1 ? 0 : scroll - scroll * factor;
     const positions = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
     const cursorShown = view.cursor >= from && view.cursor <= to;
-    return html`<div class="grid ${prefs.density === 'compact' ? 'compact-rows' : ''}" role="grid" tabindex="0" aria-label=${t('list.label')} aria-rowcount=${total} aria-multiselectable="true" aria-busy=${total < 0}
+    return html`<div class="grid ${prefs.density === 'compact' ? 'compact-rows' : ''}" role=${total === 0 ? 'region' : 'grid'} tabindex="0" aria-label=${t('list.label')} aria-rowcount=${total > 0 ? total : nothing} aria-multiselectable=${total > 0 ? 'true' : nothing} aria-busy=${total < 0}
         aria-activedescendant=${cursorShown && total > 0 ? `row-${view.cursor}` : nothing}
         @scroll=${() => this.#scrolled()} @click=${(e: MouseEvent) => this.#clicked(e)} @keydown=${(e: KeyboardEvent) => this.#key(e)}
         @focus=${() => { this.#focused = true; this.requestUpdate(); }}

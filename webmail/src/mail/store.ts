@@ -266,6 +266,7 @@ class MailStore extends Watched {
     const w = this.list?.query.account === account ? this.list : undefined;
     const asked = this.epoch;
     const chunks = w ? this.#inSight(w) : [];
+    if (account !== this.account) return this.#counts(account);
     const calls: Invocation[] = [
       ['Mailbox/get', { accountId: account, ids: null }, 'boxes'],
       ['Email/changes', { accountId: account, sinceState: known.email, maxChanges: 200 }, 'c'],
@@ -289,6 +290,13 @@ class MailStore extends Watched {
     if (w && asked === this.epoch && !this.pending()) await this.#putWindow(w, chunks, answers);
     this.#tellNew(account, answers.get('new'));
     return c.hasMoreChanges;
+  }
+
+  /** Of accounts that are not looked at, the sidebar shows how much is unread. */
+  async #counts(account: string): Promise<boolean> {
+    const answers = await jmap.batch([['Mailbox/get', { accountId: account, ids: null }, 'boxes'], ['Email/get', { accountId: account, ids: [] }, 'state']]);
+    this.#putMailboxes(account, answers);
+    return false;
   }
 
   /** Of what changed only what was known is of interest; the rest is fetched when it is looked at. */

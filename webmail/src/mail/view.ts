@@ -27,7 +27,23 @@ class View extends Watched {
 
   begin(): void {
     route.watch(() => this.read());
+    store.watch(() => this.#hold());
     this.read();
+  }
+
+  #held: string | undefined;
+
+  /** The cursor stays at its conversation when rows come in above. */
+  #hold(): void {
+    const here = this.threadAt(this.cursor);
+    if (this.#held !== undefined && here !== this.#held && this.cursor > 0) {
+      const at = this.positionOf(this.#held);
+      if (at >= 0) {
+        this.cursor = at;
+        return;
+      }
+    }
+    this.#held = here;
   }
 
   /** Takes the place from the address; mailboxes must be known where it is a role. */
@@ -38,6 +54,7 @@ class View extends Watched {
     const place = rest.shift() ?? (this.kind === 'mail' ? 'inbox' : '');
     if (place !== this.place || this.#key !== `${this.kind}/${account}`) {
       this.cursor = 0;
+      this.#held = undefined;
       this.marked.clear();
       this.chip = '';
     }
@@ -134,6 +151,7 @@ class View extends Watched {
   moveTo(position: number): void {
     const total = store.list?.total ?? 0;
     this.cursor = Math.max(0, Math.min(position, total - 1));
+    this.#held = this.threadAt(this.cursor);
     store.see(this.cursor - 5, this.cursor + 30);
     this.changed();
   }
@@ -172,6 +190,7 @@ class View extends Watched {
     });
     this.cursor = Math.max(0, Math.min(was - above, w.total - 1));
     this.marked.clear();
+    this.#held = this.threadAt(this.cursor);
     store.see(this.cursor, this.cursor + 30);
     if (openGoes) this.show(prefs.pane === 'off' || matchMedia('(max-width: 760px)').matches ? undefined : this.threadAt(this.cursor));
     this.onLeft();
@@ -185,6 +204,7 @@ class View extends Watched {
     const thread = store.email(emails[0] ?? '')?.threadId;
     const p = thread === undefined ? -1 : this.positionOf(thread);
     if (p >= 0) this.cursor = p;
+    this.#held = thread;
     if (this.open !== undefined && thread !== undefined && p >= 0) this.show(thread);
     this.changed();
   }

@@ -199,4 +199,7 @@ export const en: Messages = {
   'search.is.starred': 'starred',
   'search.is.answered': 'answered',
   'search.is.draft': 'a draft',
+  'theme.system': 'Light or dark as the system',
+  'theme.light': 'Light',
+  'theme.dark': 'Dark',
 };

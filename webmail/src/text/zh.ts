@@ -199,4 +199,7 @@ export const zh: Messages = {
   'search.is.starred': '已加星标',
   'search.is.answered': '已回复',
   'search.is.draft': '草稿',
+  'theme.system': '深浅色跟随系统',
+  'theme.light': '浅色',
+  'theme.dark': '深色',
 };
