@@ -1,1 +1,0 @@
-import{a as t}from"./chunk-T2XA7W7L.js";import{d as o,e as s}from"./chunk-DFRSZELN.js";import{a as r}from"./chunk-VBLQLK6B.js";var e=class extends t{constructor(){super(),o().then(()=>this.requestUpdate())}render(){return r`<h1>${s("app.name")}</h1>`}};customElements.define("post-admin",e);

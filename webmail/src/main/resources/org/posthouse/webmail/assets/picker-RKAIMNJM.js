@@ -1,1 +1,0 @@
-import{a,b,c}from"./chunk-PBPFFBIF.js";import"./chunk-IIUMCLM2.js";import"./chunk-Y5WAI5CC.js";import"./chunk-CJOXQR75.js";import"./chunk-G2M5TU2K.js";import"./chunk-SEWUTPOV.js";import"./chunk-JG4DHDRK.js";import"./chunk-T2XA7W7L.js";import"./chunk-DFRSZELN.js";import"./chunk-VBLQLK6B.js";export{a as choose,c as empty,b as pick};

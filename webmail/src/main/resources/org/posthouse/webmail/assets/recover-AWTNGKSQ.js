@@ -1,1 +1,0 @@
-import{e as r}from"./chunk-AXCDNRRD.js";import{d as t}from"./chunk-G2M5TU2K.js";import"./chunk-DFRSZELN.js";async function n(){let o=await r(t.account);if(o.length===0)return;let{offer:a}=await import("./offer-2NYBJSDL.js");await a(o)}export{n as recover};

@@ -1,0 +1,70 @@
+// Keeps the page's own files, so that it opens without a network; tells of new mail that the server pushes while no page is open.
+const CACHE = 'pages-1';
+
+addEventListener('install', () => skipWaiting());
+addEventListener('activate', (e) => e.waitUntil(clients.claim()));
+
+addEventListener('fetch', (e) => {
+  const url = new URL(e.request.url);
+  if (e.request.method !== 'GET' || url.origin !== location.origin) return;
+  // What has a digest in its name never changes; the pages are asked for first, and taken from here when nobody answers.
+  if (url.pathname.startsWith('/assets/')) e.respondWith(kept(e.request));
+  else if (url.pathname === '/' || url.pathname === '/frame.html' || url.pathname === '/icon.svg') e.respondWith(fresh(e.request));
+});
+
+async function kept(request) {
+  const cache = await caches.open(CACHE);
+  const there = await cache.match(request);
+  if (there) return there;
+  const answer = await fetch(request);
+  if (answer.ok) await cache.put(request, answer.clone());
+  return answer;
+}
+
+async function fresh(request) {
+  const cache = await caches.open(CACHE);
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) {
+      await cache.put(request, answer.clone());
+      if (new URL(request.url).pathname === '/') await tidy(cache, await answer.clone().text());
+    }
+    return answer;
+  } catch (e) {
+    const there = await cache.match(request);
+    if (there) return there;
+    throw e;
+  }
+}
+
+/** Files of an older page go when a new one comes: of what a page names itself nothing is dropped. */
+async function tidy(cache, page) {
+  const kept = await cache.match('/shell-of');
+  if (kept && (await kept.text()) === page) return;
+  await cache.put('/shell-of', new Response(page));
+  for (const request of await cache.keys()) {
+    const path = new URL(request.url).pathname;
+    if (path.startsWith('/assets/') && !page.includes(path)) await cache.delete(request);
+  }
+}
+
+// What is pushed says only that something changed: what, the page asks when it is opened.
+addEventListener('push', (e) => e.waitUntil(pushed(e.data ? e.data.json() : {})));
+
+async function pushed(data) {
+  const pages = await clients.matchAll({ type: 'window' });
+  // The server wants to know that the subscription is received; whoever made it answers.
+  if (data['@type'] === 'PushVerification') {
+    for (const page of pages) page.postMessage(data);
+    return;
+  }
+  const mail = Object.values(data.changed ?? {}).some((types) => 'EmailDelivery' in types || 'Email' in types);
+  if (!mail || pages.some((p) => p.visibilityState === 'visible')) return;
+  const zh = navigator.language.startsWith('zh');
+  await registration.showNotification('Posthouse', { body: zh ? '有新邮件' : 'New mail', icon: '/icon.svg', tag: 'mail' });
+}
+
+addEventListener('notificationclick', (e) => {
+  e.notification.close();
+  e.waitUntil(clients.matchAll({ type: 'window' }).then((all) => (all[0] ? all[0].focus() : clients.openWindow('/'))));
+});
