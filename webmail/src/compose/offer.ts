@@ -7,6 +7,7 @@ import { recovered, words } from './open';
 /** Asks at the foot of the page, one letter after the other. */
 export async function offer(all: Kept[]): Promise<void> {
   await words();
+  if (document.querySelector('.compose-offer')) return;
   const box = document.createElement('div');
   box.className = 'compose-offer';
   box.setAttribute('role', 'region');

@@ -48,8 +48,8 @@ export class Recipients extends Part {
   }
 
   /** Makes chips of what is typed; whether something was. */
-  take(): boolean {
-    const text = this.input.value.trim();
+  take(more = ''): boolean {
+    const text = `${this.input.value}${more}`.trim();
     this.input.value = '';
     this.#close();
     if (text === '') return false;
@@ -163,8 +163,8 @@ export class Recipients extends Part {
     const text = e.clipboardData?.getData('text/plain') ?? '';
     if (!/[,;\n,;]/.test(text.trim()) && !(text.includes('@') && this.input.value.trim() === '' && isValid(text.trim()))) return;
     e.preventDefault();
-    this.input.value += text;
-    this.take();
+    // The line ends of a list would be lost in the field.
+    this.take(text);
   }
 
   #drop(e: DragEvent): void {

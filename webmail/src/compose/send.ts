@@ -107,6 +107,9 @@ export async function send(w: Writing, when: { seconds: number } | { at: Date })
 }
 
 function done(w: Writing, emailId: string, s: { id: string; sendAt: string }, letter: Letter): Sent {
+  // A draft that was saved after the answer was lost is of a letter that has left.
+  const left = w.draft && w.draft.emailId !== emailId ? w.draft.emailId : null;
+  if (left) void jmap.call('Email/set', { destroy: [left] }).catch(() => undefined);
   w.draft = { emailId, messageId: letter.messageId };
   w.end();
   void mark(w, true);

@@ -3,7 +3,9 @@ import { html } from 'lit';
 import { why } from '../base/house';
 import { Part } from '../base/part';
 import { t } from '../base/text';
+import { dark, type Theme } from '../base/theme';
 import { toast } from '../base/toast';
+import { prefs, type Density, type Pane } from '../mail/prefs';
 import { choices, choose, UNDO, type Choices } from '../compose/choices';
 
 const LANGUAGES: [string, string][] = [['', ''], ['en', 'English'], ['zh', '中文']];
@@ -16,6 +18,11 @@ class General extends Part {
     super();
     this.writing = null;
     void choices().then((c) => (this.writing = c));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watch(prefs, dark);
   }
 
   #language(e: Event): void {
@@ -44,6 +51,9 @@ class General extends Part {
     const language = localStorage.getItem('language') ?? '';
     return html`<div class="set-form">
       <label class="set-field"><span>${t('set.language')}</span><select @change=${this.#language}>${LANGUAGES.map(([v, name]) => html`<option value=${v} ?selected=${v === language}>${name || t('set.asBrowser')}</option>`)}</select></label>
+      ${this.#choice<Theme>(t('set.theme'), (localStorage.getItem('theme') ?? '') as Theme, [['', t('set.theme.system')], ['light', t('set.theme.light')], ['dark', t('set.theme.dark')]], (v) => dark.choose(v))}
+      ${this.#choice<Density>(t('set.density'), prefs.density, (['compact', 'standard', 'roomy'] as const).map((d) => [d, t(`density.${d}`)]), (density) => prefs.set({ density }))}
+      ${this.#choice<Pane>(t('set.pane'), prefs.pane, (['right', 'bottom', 'off'] as const).map((d) => [d, t(`pane.${d}`)]), (pane) => prefs.set({ pane }))}
       ${w ? html`<label class="set-field"><span>${t('set.undo')}<small class="muted">${t('set.undoHint')}</small></span>
         <select @change=${(e: Event) => void this.#choose({ undoSeconds: Number((e.target as HTMLSelectElement).value) })}>${UNDO.map((n) => html`<option value=${n} ?selected=${n === w.undoSeconds}>${n === 0 ? t('set.undoNever') : t('set.seconds', { n })}</option>`)}</select></label>
       ${this.#choice(t('set.format'), w.rich ? 'rich' : 'plain', [['rich', t('set.rich')], ['plain', t('set.plain')]], (v) => void this.#choose({ rich: v === 'rich' }))}` : ''}
