@@ -42,7 +42,7 @@ export class Jmap {
   session!: Session;
   csrf = '';
   onExpired: () => void = () => {};
-  #events: EventSource | undefined;
+  #end = () => {};
 
   /** Whether there is a session already, from an earlier visit. */
   async resume(): Promise<boolean> {
@@ -150,19 +150,40 @@ export class Jmap {
     return `/jmap/download/${encodeURIComponent(account)}/${encodeURIComponent(blobId)}/${encodeURIComponent(name)}?accept=${encodeURIComponent(type)}`;
   }
 
-  /** Hears of changed states from now on, and whether the stream stands. */
+  /** Hears of changed states from now on, and whether the stream stands. Tabs share one stream: whoever holds the lock has it, and tells the others. */
   listen(changed: (c: Changed) => void, standing: (is: boolean) => void): void {
     this.stop();
-    const events = new EventSource('/jmap/events?types=*&closeafter=no&ping=60');
-    events.addEventListener('state', (e) => changed((JSON.parse((e as MessageEvent).data as string) as { changed: Changed }).changed));
-    events.onopen = () => standing(true);
-    events.onerror = () => standing(false);
-    this.#events = events;
+    if (!navigator.locks) {
+      const events = stream(changed, standing);
+      this.#end = () => events.close();
+      return;
+    }
+    const name = `events.${this.session.username}`;
+    const others = new BroadcastChannel(name);
+    others.onmessage = (e: MessageEvent<{ changed?: Changed; standing?: boolean }>) => {
+      if (e.data.changed) changed(e.data.changed);
+      else standing(e.data.standing === true);
+    };
+    const gone = new AbortController();
+    let release = () => {};
+    this.#end = () => {
+      gone.abort();
+      release();
+      others.close();
+    };
+    const hold = () => new Promise<void>((resolve) => {
+      const events = stream((c) => (changed(c), others.postMessage({ changed: c })), (is) => (standing(is), others.postMessage({ standing: is })));
+      release = () => {
+        events.close();
+        resolve();
+      };
+    });
+    navigator.locks.request(name, { signal: gone.signal }, hold).catch(() => undefined);
   }
 
   stop(): void {
-    this.#events?.close();
-    this.#events = undefined;
+    this.#end();
+    this.#end = () => {};
   }
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {
@@ -175,6 +196,14 @@ export class Jmap {
     if (answer.status === 401 && path !== '/login') this.onExpired();
     return answer;
   }
+}
+
+function stream(changed: (c: Changed) => void, standing: (is: boolean) => void): EventSource {
+  const events = new EventSource('/jmap/events?types=*&closeafter=no&ping=60');
+  events.addEventListener('state', (e) => changed((JSON.parse((e as MessageEvent).data as string) as { changed: Changed }).changed));
+  events.onopen = () => standing(true);
+  events.onerror = () => standing(false);
+  return events;
 }
 
 function detail(text: string): string {

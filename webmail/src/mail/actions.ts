@@ -2,12 +2,11 @@
 import { jmap } from '../base/house';
 import { toast } from '../base/toast';
 import { t } from '../base/text';
+import { MAILING } from './prefs';
 import { queue, type Patch } from './queue';
 import { store } from './store';
 import { FLAGGED, SEEN, isUnread, type Email } from './types';
 import { view } from './view';
-
-export const MAILING = 'urn:posthouse:jmap:mailing';
 
 /** Emails of conversations that an action of the list means: those in the mailbox that is looked at, else all. */
 function meant(threads: readonly string[]): Email[] {

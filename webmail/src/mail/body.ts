@@ -47,8 +47,7 @@ export interface Attachment {
 const OURS = /^(\/jmap\/(download|image)\/|data:image\/(png|jpeg|gif|webp);base64,)/i;
 const LINKS = /^(https?:|mailto:|tel:|#)/i;
 
-const purify = DOMPurify(window);
-purify.addHook('afterSanitizeAttributes', (node) => {
+function checked(node: Element): void {
   for (const name of ['src', 'background', 'poster', 'srcset']) {
     const v = node.getAttribute(name);
     if (v !== null && !OURS.test(v)) node.removeAttribute(name);
@@ -59,11 +58,13 @@ purify.addHook('afterSanitizeAttributes', (node) => {
     node.setAttribute('target', '_blank');
     node.setAttribute('rel', 'noopener noreferrer nofollow');
   }
-});
+}
 
-/** Takes out whatever could act or ask; what the server has cleaned goes through as it is. */
-export function clean(text: string): DocumentFragment {
-  return purify.sanitize(text, {
+/** Puts a text into a frame's body without whatever could act or ask; what the server has cleaned goes through as it is. It is parsed by the frame's own document, whose policy allows styles; ours does not. */
+export function fill(doc: Document, text: string): void {
+  const purify = DOMPurify(doc.defaultView as unknown as Parameters<typeof DOMPurify>[0]);
+  purify.addHook('afterSanitizeAttributes', checked);
+  const cleaned = purify.sanitize(text, {
     RETURN_DOM_FRAGMENT: true,
     FORCE_BODY: true,
     USE_PROFILES: { html: true },
@@ -71,6 +72,7 @@ export function clean(text: string): DocumentFragment {
     FORBID_TAGS: ['form', 'input', 'button', 'select', 'textarea', 'option', 'audio', 'video', 'source', 'track', 'dialog', 'details', 'base', 'link', 'meta', 'iframe', 'object', 'embed', 'template', 'slot'],
     FORBID_ATTR: ['srcset', 'action', 'formaction', 'ping', 'autofocus', 'contenteditable', 'tabindex', 'accesskey', 'popover', 'name'],
   });
+  doc.body.replaceChildren(doc.importNode(cleaned, true));
 }
 
 /** Where a link says it leads and where it does, if these differ. */
@@ -138,7 +140,7 @@ class Body extends Part {
     const doc = this.#frame?.contentDocument;
     if (!doc) return;
     doc.documentElement.lang = document.documentElement.lang;
-    doc.body.replaceChildren(doc.importNode(clean(this.body.html), true));
+    fill(doc, this.body.html);
     this.#fold(doc);
     // Listeners belong to this page: no script runs in the frame itself.
     for (const [on, off] of [['mouseover', 'mouseout'], ['focusin', 'focusout']] as const) {

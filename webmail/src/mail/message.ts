@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { Part } from '../base/part';
 import { icon } from '../base/icons';
+import { dark } from '../base/theme';
 import { longTime, shortTime, size, t } from '../base/text';
 import { jmap, why } from '../base/house';
 import { toast } from '../base/toast';
@@ -78,11 +79,17 @@ class Message extends Part {
       { text: t('do.forward'), icon: 'forward', run: () => run.reply('forward', m.id) },
       { text: t('msg.unreadFrom'), icon: 'mail', run: () => { act.unreadFrom(m); run.back(); } },
       { text: t('do.journey'), icon: 'path', run: () => void this.way() },
+      ...(dark.is && this.body?.isHtml ? [{ text: t('msg.paper'), icon: 'moon', run: () => this.#paper() }] : []),
       { text: t('msg.print'), icon: 'print', run: () => void import('./print').then((p) => p.print(m, this.body)) },
       { text: t('msg.source'), icon: 'code', run: () => void import('./print').then((p) => p.source(this.#raw, m.subject ?? '')) },
       { text: t('msg.export'), icon: 'download', href: this.#raw },
       ...(this.body?.unsubscribe && !this.body.unsubscribe.done ? [{ text: t('msg.unsubscribe'), icon: 'leave', run: () => void this.#unsubscribe() }] : []),
     ]);
+  }
+
+  #paper(): void {
+    const b = this.querySelector('post-body') as (HTMLElement & { paper: boolean | undefined; isPaper: boolean }) | null;
+    if (b) b.paper = !b.isPaper;
   }
 
   async #unsubscribe(): Promise<void> {

@@ -21,7 +21,8 @@ interface Kept {
   narrow: boolean;
 }
 
-const MAILING = 'urn:posthouse:jmap:mailing';
+/** Snoozing, recipients, preferences. */
+export const MAILING = 'urn:posthouse:jmap:mailing';
 const KEY = 'mail';
 const DEFAULTS: Kept = { pane: 'right', density: 'standard', labels: [], searches: [], narrow: false };
 

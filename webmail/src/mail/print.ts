@@ -4,7 +4,7 @@ import { dialog } from '../base/dialog';
 import { icon } from '../base/icons';
 import { longTime, t } from '../base/text';
 import type { Full } from './bodies';
-import { clean, type Html } from './body';
+import { fill, type Html } from './body';
 import type { Address } from './types';
 
 function people(all: Address[] | null): string {
@@ -23,7 +23,8 @@ export function print(m: Full, body: Html | undefined): void {
     doc.title = m.subject ?? '';
     const head = doc.createElement('div');
     render(html`<h2>${m.subject}</h2><p>${t('msg.from')}: ${people(m.from)}<br>${t('msg.to')}: ${people(m.to)}<br>${m.cc?.length ? html`${t('msg.cc')}: ${people(m.cc)}<br>` : ''}${longTime(new Date(m.receivedAt))}</p><hr>`, head);
-    doc.body.replaceChildren(head, doc.importNode(clean(body?.html ?? ''), true));
+    fill(doc, body?.html ?? '');
+    doc.body.prepend(head);
     const pictures = [...doc.images].map((i) => i.decode().catch(() => undefined));
     void Promise.all(pictures).then(() => {
       frame.contentWindow!.print();

@@ -31,6 +31,8 @@ class Queue {
   #number = 0;
   #busy = false;
   #later = 0;
+  /** Until when nothing is tried after a failure. */
+  #rest = 0;
 
   /** Brings back what an earlier visit could not send. */
   begin(): void {
@@ -43,7 +45,7 @@ class Queue {
     }
     addEventListener('online', () => void this.#send());
     store.watch(() => {
-      if (store.online) void this.#send();
+      if (store.online && Date.now() > this.#rest) void this.#send();
     });
     void this.#send();
   }
@@ -102,7 +104,11 @@ class Queue {
 
   #failed(e: unknown): void {
     if (e instanceof RequestError && (e.status === 0 || e.status === 401 || e.status === 429 || e.status >= 500)) {
-      if (e.status === 0) toast({ text: why(e) });
+      if (e.status === 0) {
+        if (store.online) toast({ text: why(e) });
+        store.lost();
+      }
+      this.#rest = Date.now() + 3500;
       this.#later = window.setTimeout(() => void this.#send(), e.status === 0 ? 4000 : 15000);
       return;
     }

@@ -3,8 +3,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../base/icons';
 import { language, locale, longTime, shortTime, t } from '../base/text';
 import { jmap } from '../base/house';
+import { MAILING, prefs } from './prefs';
+import { mark } from './marks';
 import { store } from './store';
-import { prefs } from './prefs';
 import { view } from './view';
 import { DRAFT, FLAGGED, isUnread, nameOf, type Email } from './types';
 
@@ -98,7 +99,7 @@ function said(e: Email, thread: Email[], unread: boolean): string {
 function actions(active: boolean): TemplateResult {
   const b = (what: string, name: string, key: string) =>
     html`<button type="button" data-do=${what} tabindex=${active ? 0 : -1} aria-label=${t(name)} title="${t(name)} (${key})">${icon(what)}</button>`;
-  return html`${view.role === 'archive' ? nothing : b('archive', 'do.archive', 'e')}${b('trash', 'do.delete', '#')}${b('clock', 'do.snooze', 'b')}${b('mail', 'do.toggleRead', 'Shift+U')}`;
+  return html`${view.role === 'archive' ? nothing : b('archive', 'do.archive', 'e')}${b('trash', 'do.delete', '#')}${jmap.has(MAILING) ? b('clock', 'do.snooze', 'b') : nothing}${b('mail', 'do.toggleRead', 'Shift+U')}`;
 }
 
 /** A row at a position and a distance from the top; without its email a quiet placeholder. */
@@ -124,7 +125,7 @@ export function row(position: number, y: number, height: number, focused: boolea
     </div>
     <div role="gridcell" class="who cut">${people(e, thread)}${thread.length > 1 ? html`<span class="count number">${thread.length}</span>` : nothing}</div>
     <div role="gridcell" class="what cut"><span class="chips">${labelChips(thread)}</span><span class="subject">${snippet?.subject ? marked(snippet.subject) : e.subject || t('list.noSubject')}</span><span class="preview">${snippet?.preview ? marked(snippet.preview) : e.preview}</span></div>
-    <div role="gridcell" class="marks">${thread.some((m) => m.hasAttachment) ? icon('clip') : nothing}
+    <div role="gridcell" class="marks">${view.role === 'sent' ? mark(e.id) : nothing}${thread.some((m) => m.hasAttachment) ? icon('clip') : nothing}
       <button type="button" class="star ${starred ? 'on' : ''}" data-do="star" tabindex="-1" aria-pressed=${starred} aria-label=${t('do.star')} title="${t('do.star')} (s)">${icon('star')}</button></div>
     <div role="gridcell" class="when number"><time datetime=${e.receivedAt} title=${longTime(when)}>${rowTime(when)}</time></div>
     <div role="gridcell" class="acts">${actions(active)}</div>

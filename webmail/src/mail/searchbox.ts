@@ -9,7 +9,7 @@ import { jmap } from '../base/house';
 import { toast } from '../base/toast';
 import { OPERATORS, completing, parse, type Term } from './searchtext';
 import { boxName } from './sidebar';
-import { prefs } from './prefs';
+import { MAILING, prefs } from './prefs';
 import { snippets, type Snippet } from './row';
 import { store } from './store';
 import { view } from './view';
@@ -104,7 +104,7 @@ class Search extends Part {
     for (const id of store.list?.rows.values() ?? []) for (const a of store.email(id)?.from ?? []) known.set(a.email, a.name ?? '');
     const here = [...known].filter(([email, name]) => value !== '' && `${email} ${name}`.toLowerCase().includes(value)).map(([text, hint]) => ({ text, hint })).slice(0, 6);
     this.choices = here;
-    if (!jmap.has('urn:posthouse:jmap:mailing')) return;
+    if (!jmap.has(MAILING)) return;
     try {
       const answer = await jmap.call<{ list: { name: string | null; email: string }[] }>('Recipient/suggest', { text: value, limit: 6 });
       const more = answer.list.filter((p) => !here.some((h) => h.text === p.email)).map((p) => ({ text: p.email, hint: p.name ?? '' }));
@@ -211,6 +211,7 @@ class Search extends Part {
         <ul id="search-choices" role="listbox" aria-label=${t('search.choices')} ?hidden=${!open}>${this.choices.map((c, i) => html`<li role="option" id="choice-${i}" aria-selected=${i === this.at} @pointerdown=${(e: Event) => { e.preventDefault(); this.#take(c); }}><b><bdi>${c.text}</bdi></b><span class="muted">${c.hint}</span></li>`)}</ul>
       </form>
       ${parsed.length > 0 ? html`<div class="parsed">${parsed.map((any) => html`${any.map((x, i) => html`${i > 0 ? html`<span class="muted">${t('search.or')}</span>` : nothing}${this.#chip(x)}`)}`)}
+        ${parsed.flat().some((x) => x.kind === 'op' && x.op === 'in') ? nothing : html`<button type="button" class="link" @click=${() => { this.text = `${this.text.trim()} in:anywhere`; this.#search(); }}>${t('search.everywhere')}</button>`}
         ${saved ? html`<button type="button" class="link" @click=${() => this.#unsave()}>${icon('bookmark')} ${t('search.unsave')}</button>` : html`<button type="button" class="link" @click=${() => void this.#save()}>${icon('bookmark')} ${t('search.save')}</button>`}</div>` : nothing}`;
   }
 }

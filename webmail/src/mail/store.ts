@@ -43,6 +43,8 @@ class MailStore extends Watched {
   #states = new Map<string, { email: string; mailbox: string }>();
   #syncing: Promise<void> | undefined;
   #again = false;
+  /** Until when nothing is asked for the list, after a failure. */
+  #rest = 0;
   #around = [0, CHUNK] as [number, number];
 
   mailboxes(account = jmap.account): Mailbox[] {
@@ -102,7 +104,8 @@ class MailStore extends Watched {
     const w = this.list;
     if (!w) return;
     const chunks = w.missing(from, to);
-    if (chunks.length > 0) void this.#fetch(w, chunks, false);
+    // After a failure the timer asks again, not every drawing.
+    if (chunks.length > 0 && Date.now() > this.#rest) void this.#fetch(w, chunks, false);
   }
 
   async #fetch(w: Window, chunks: number[], first: boolean): Promise<void> {
@@ -127,9 +130,10 @@ class MailStore extends Watched {
       this.trouble = '';
     } catch (e) {
       if (e instanceof RequestError && e.status === 0) {
-        this.#reached(false);
-        setTimeout(() => this.list === w && this.see(...this.#around), 3000);
+        this.lost();
+        setTimeout(() => this.list === w && this.see(...this.#around), 3100);
       } else if (w === this.list) this.trouble = e instanceof Error ? e.message : String(e);
+      this.#rest = Date.now() + 3000;
     } finally {
       chunks.forEach((c) => w.asked.delete(c));
     }
@@ -204,8 +208,11 @@ class MailStore extends Watched {
 
   /** Follows the server from now on. */
   follow(): void {
+    let first = true;
     jmap.listen((c) => this.#pushed(c), (is) => {
-      if (is && !this.online) void this.sync();
+      // What happened while nobody listened is asked for.
+      if (is && !first) void this.sync();
+      first = false;
       this.#reached(is);
     });
     addEventListener('online', () => void this.sync());
@@ -223,6 +230,11 @@ class MailStore extends Watched {
     this.types.last = names;
     this.types.changed();
     if (mail) void this.sync();
+  }
+
+  /** The server did not answer somebody. */
+  lost(): void {
+    this.#reached(false);
   }
 
   #reached(is: boolean): void {

@@ -202,4 +202,11 @@ export const en: Messages = {
   'theme.system': 'Light or dark as the system',
   'theme.light': 'Light',
   'theme.dark': 'Dark',
+  'mark.waiting': 'on its way',
+  'mark.delivered': 'handed over to all',
+  'mark.partly': 'did not reach all',
+  'mark.failed': 'reached nobody',
+  'search.everywhere': 'Junk and trash too',
+  'list.all': 'Mark all {n}',
+  'list.allMarked': 'All {n} are marked',
 };

@@ -202,4 +202,11 @@ export const zh: Messages = {
   'theme.system': '深浅色跟随系统',
   'theme.light': '浅色',
   'theme.dark': '深色',
+  'mark.waiting': '发送中',
+  'mark.delivered': '已全部送达',
+  'mark.partly': '部分未送达',
+  'mark.failed': '均未送达',
+  'search.everywhere': '包括垃圾邮件和已删除',
+  'list.all': '选择全部 {n} 项',
+  'list.allMarked': '已选择全部 {n} 项',
 };
