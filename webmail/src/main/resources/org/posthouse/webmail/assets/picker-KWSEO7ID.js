@@ -1,1 +1,0 @@
-import{a,b,c}from"./chunk-A2A33BOU.js";import"./chunk-OULZTNMI.js";import"./chunk-V5ZYQIXD.js";import"./chunk-WOIZKEUR.js";import"./chunk-SRD4ERHV.js";import"./chunk-IRVW3YN2.js";export{a as choose,c as empty,b as pick};

@@ -1,1 +1,0 @@
-import"./chunk-OULZTNMI.js";import"./chunk-V5ZYQIXD.js";import{e as r}from"./chunk-AXCDNRRD.js";import{d as t}from"./chunk-WOIZKEUR.js";import"./chunk-SRD4ERHV.js";import"./chunk-IRVW3YN2.js";async function n(){let o=await r(t.account);if(o.length===0)return;let{offer:i}=await import("./offer-LYKBY74Q.js");await i(o)}export{n as recover};
