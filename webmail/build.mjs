@@ -9,33 +9,57 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, 'src/main/resources/org/posthouse/webmail');
 const pages = { index: 'mail/main', admin: 'admin/main' };
 
-/** Parts of the mail page that are loaded later ask for its shell first, so that esbuild puts what they share with it into one file, not a dozen. */
-const later = ['compose/open', 'compose/recover', 'settings/main', 'mail/reader', 'mail/picker', 'mail/palette', 'mail/print', 'mail/notify'].map((e) => join(here, `src/${e}.ts`));
-const oneShell = {
-  name: 'one-shell',
-  setup(b) {
-    b.onLoad({ filter: /\.ts$/ }, ({ path }) => later.includes(path) ? { contents: `import ${JSON.stringify(join(here, 'src/mail/app.ts'))};\n${readFileSync(path, 'utf8')}`, loader: 'ts', resolveDir: dirname(path) } : undefined);
-  },
-};
+/** Parts that are loaded later: what import() names anywhere below these folders. */
+function later(...folders) {
+  const found = new Set();
+  for (const folder of folders)
+    for (const f of readdirSync(join(here, 'src', folder), { recursive: true }).filter((f) => f.endsWith('.ts'))) {
+      const path = join(here, 'src', folder, f);
+      for (const m of readFileSync(path, 'utf8').matchAll(/import\('(\.[^']+)'\)/g)) found.add(`${join(dirname(path), m[1])}.ts`);
+    }
+  return found;
+}
 
-const result = await build({
-  plugins: [oneShell],
-  absWorkingDir: here,
-  entryPoints: [...Object.values(pages).map((e) => `src/${e}.ts`), 'src/mail/mail.css', 'src/admin/admin.css', 'src/base/frame.css'],
-  outbase: 'src',
-  outdir: out,
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  target: 'es2023',
-  minify: true,
-  charset: 'utf8',
-  legalComments: 'none',
-  entryNames: 'assets/[dir]-[name]-[hash]',
-  chunkNames: 'assets/[name]-[hash]',
-  metafile: true,
-  write: false,
-});
+/** Has every later part ask for the page's first script, which is there already: so esbuild puts all they share into that one file, not into a dozen. Texts share nothing. */
+function oneFile(entry, parts) {
+  return {
+    name: 'one-file',
+    setup(b) {
+      b.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const source = parts.has(path) ? readFileSync(path, 'utf8') : '';
+        return /^import (?!type)/m.test(source) ? { contents: `import ${JSON.stringify(entry)};\n${source}`, loader: 'ts', resolveDir: dirname(path) } : undefined;
+      });
+    },
+  };
+}
+
+async function bundle(entryPoints, plugins) {
+  return build({
+    plugins,
+    absWorkingDir: here,
+    entryPoints,
+    outbase: 'src',
+    outdir: out,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2023',
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    entryNames: 'assets/[dir]-[name]-[hash]',
+    chunkNames: 'assets/[name]-[hash]',
+    metafile: true,
+    write: false,
+  });
+}
+
+// The two pages share no files: each is as few as can be.
+const results = await Promise.all([
+  bundle(['src/mail/main.ts', 'src/mail/mail.css', 'src/base/frame.css'], [oneFile(join(here, 'src/mail/main.ts'), later('mail', 'base', 'compose', 'settings', 'journey'))]),
+  bundle(['src/admin/main.ts', 'src/admin/admin.css'], []),
+]);
+const result = { outputFiles: results.flatMap((r) => r.outputFiles), metafile: { outputs: Object.assign({}, ...results.map((r) => r.metafile.outputs)) } };
 
 /** Path in the folder of results -> bytes. */
 const files = new Map();
@@ -46,6 +70,15 @@ function built(source) {
   for (const [path, o] of Object.entries(result.metafile.outputs))
     if (o.entryPoint === source) return relative(out, join(here, path));
   throw new Error(`${source} was not built`);
+}
+
+/** The script of a page. Where the first one only asks for another, that one. */
+function script(source) {
+  const path = relative(here, join(out, built(source)));
+  const { imports, inputs } = result.metafile.outputs[path];
+  const static_ = imports.filter((i) => i.kind === 'import-statement');
+  const empty = Object.values(inputs).every((i) => i.bytesInOutput === 0);
+  return relative(out, join(here, empty && static_.length === 1 ? static_[0].path : path));
 }
 
 /** What a page needs at once, for preloading: the chunks that its script imports statically. */
@@ -63,12 +96,12 @@ function preloads(entry) {
 }
 
 for (const [name, entry] of Object.entries(pages)) {
-  const script = built(`src/${entry}.ts`);
+  const first = script(`src/${entry}.ts`);
   const html = readFileSync(join(here, `src/${name}.html`), 'utf8')
-    .replace('{{script}}', `/${script}`)
+    .replace('{{script}}', `/${first}`)
     .replace('{{style}}', `/${built('src/mail/mail.css')}`)
     .replace('{{admin}}', `/${built('src/admin/admin.css')}`)
-    .replace('{{preload}}', preloads(script).sort().map((p) => `<link rel="modulepreload" href="/${p}">`).join(''));
+    .replace('{{preload}}', preloads(first).sort().map((p) => `<link rel="modulepreload" href="/${p}">`).join(''));
   files.set(`${name}.html`, Buffer.from(html));
 }
 files.set('frame.html', Buffer.from(readFileSync(join(here, 'src/frame.html'), 'utf8').replace('{{style}}', `/${built('src/base/frame.css')}`)));

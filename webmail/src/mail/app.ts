@@ -50,7 +50,7 @@ class MailPage extends Part {
       if (known || store.mailboxes(jmap.account).length === 0) return;
       known = true;
       view.read();
-      this.#rest();
+      setTimeout(() => this.#rest(), 150);
     }));
   }
 

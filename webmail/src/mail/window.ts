@@ -3,9 +3,9 @@ import { ref, type Args, type Invocation } from '../base/jmap';
 import { LIST_PROPERTIES, type Filter } from './types';
 
 /** Positions fetched at once. */
-export const CHUNK = 40;
+export const CHUNK = 24;
 /** Chunks that are kept; those farthest from what is looked at go first. */
-const KEPT = 12;
+const KEPT = 20;
 
 export interface Query {
   account: string;
