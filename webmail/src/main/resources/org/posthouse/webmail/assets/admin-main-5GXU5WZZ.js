@@ -1,1 +1,0 @@
-import{a as r,g as t,l as o,m as s}from"./chunk-F3J3APBI.js";var e=class extends t{constructor(){super(),o().then(()=>this.requestUpdate())}render(){return r`<h1>${s("app.name")}</h1>`}};customElements.define("post-admin",e);

@@ -1,0 +1,1 @@
+import"./chunk-2N7EKT2E.js";

@@ -1,9 +1,0 @@
-import"./chunk-HGZDFOHV.js";import"./chunk-B6HCEIMK.js";import{b as m,d as t,e as u}from"./chunk-LTIOUZCS.js";import"./chunk-NV554K5F.js";import{a as e,d as i,g as s,l,m as r}from"./chunk-F3J3APBI.js";var a=class extends s{static{this.properties={error:{state:!0},busy:{state:!0},expired:{type:Boolean}}}constructor(){super(),this.error="",this.busy=!1,this.expired=!1}async#e(p){p.preventDefault();let h=new FormData(p.target);this.busy=!0,this.error="";try{await t.login(String(h.get("username")).trim(),String(h.get("password"))),this.dispatchEvent(new CustomEvent("entered",{bubbles:!0}))}catch(o){this.error=o instanceof m&&o.status===401?r("login.wrong"):u(o)}finally{this.busy=!1}}render(){return e`<form @submit=${this.#e} aria-busy=${this.busy}>
-      <h1>${r("app.name")}</h1>
-      ${this.expired?e`<p>${r("login.expired")}</p>`:i}
-      <label>${r("login.address")}<input name="username" type="email" autocomplete="username" required autofocus .value=${this.expired?t.session.username:""}></label>
-      <label>${r("login.password")}<input name="password" type="password" autocomplete="current-password" required></label>
-      <p class="fail" role="alert">${this.error}</p>
-      <button class="primary" ?disabled=${this.busy}>${r("login.enter")}</button>
-    </form>`}};customElements.define("post-login",a);var n=class extends s{static{this.properties={where:{state:!0}}}constructor(){super(),this.where="starting",t.onExpired=()=>{this.where==="in"&&(this.where="expired")},this.#e()}async#e(){await l();try{this.where=await t.resume()?"in":"out"}catch{this.where="out"}}render(){return e`${this.where==="in"||this.where==="expired"?e`<post-mail ?inert=${this.where==="expired"}></post-mail>`:i}
-      ${this.where==="out"||this.where==="expired"?e`<post-login ?expired=${this.where==="expired"} @entered=${()=>this.where="in"}></post-login>`:i}`}};customElements.define("post-app",n);

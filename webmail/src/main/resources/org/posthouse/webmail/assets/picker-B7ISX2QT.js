@@ -1,1 +1,0 @@
-import{a,b,c}from"./chunk-K42HPIF6.js";import"./chunk-HGZDFOHV.js";import"./chunk-B6HCEIMK.js";import"./chunk-LTIOUZCS.js";import"./chunk-NV554K5F.js";import"./chunk-F3J3APBI.js";export{a as choose,c as empty,b as pick};

@@ -1,1 +1,0 @@
-import"./chunk-HGZDFOHV.js";import"./chunk-B6HCEIMK.js";import{e as r}from"./chunk-AXCDNRRD.js";import{d as t}from"./chunk-LTIOUZCS.js";import"./chunk-NV554K5F.js";import"./chunk-F3J3APBI.js";async function n(){let o=await r(t.account);if(o.length===0)return;let{offer:i}=await import("./offer-YPZSOQW7.js");await i(o)}export{n as recover};
