@@ -98,7 +98,7 @@ class MailPage extends Part {
   }
 
   #bottom(): TemplateResult {
-    return html`<nav class="bottom" aria-label=${t('rail.label')}>
+    return html`<nav class="foot" aria-label=${t('rail.label')}>
       <a href=${route.to('mail', 'inbox')} aria-current=${view.kind === 'mail' && view.role === 'inbox' ? 'page' : nothing}>${icon('inbox')}<span>${t('role.inbox')}</span></a>
       <button type="button" @click=${() => run.search()}>${icon('search')}<span>${t('do.search')}</span></button>
       <button type="button" class="write" @click=${() => void run.write({ kind: 'new' })}>${icon('pen')}<span>${t('do.compose')}</span></button>

@@ -16,7 +16,9 @@ import { isUnread } from './types';
 async function write(start: Start): Promise<void> {
   try {
     const { compose } = await import('../compose/open');
-    await compose(start);
+    // An answer to what is open is written below it; what is begun there already stays.
+    const here = view.open !== undefined && ['reply', 'replyAll', 'forward'].includes(start.kind) ? document.querySelector<HTMLElement>('post-reader .answer-here:empty') : null;
+    await compose(here ? { ...start, inThread: here } : start);
   } catch (e) {
     toast({ text: why(e) });
   }

@@ -1,5 +1,6 @@
 // The open conversation: all its messages from all mailboxes, oldest first, placed on the first that is unread.
 import { html, nothing, type PropertyValues } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { Part } from '../base/part';
 import { icon } from '../base/icons';
@@ -200,7 +201,8 @@ class Reader extends Part {
     if (!last) return nothing;
     return html`<div class="answer"><button class="plain" @click=${() => run.reply('reply', last.id)}>${icon('reply')} ${t('do.reply')}</button>
       <button class="plain" @click=${() => run.reply('replyAll', last.id)}>${icon('replyAll')} ${t('do.replyAll')}</button>
-      <button class="plain" @click=${() => run.reply('forward', last.id)}>${icon('forward')} ${t('do.forward')}</button></div>`;
+      <button class="plain" @click=${() => run.reply('forward', last.id)}>${icon('forward')} ${t('do.forward')}</button></div>
+      ${keyed(this.thread, html`<div class="answer-here"></div>`)}`;
   }
 }
 customElements.define('post-reader', Reader);

@@ -68,7 +68,7 @@ class Senders extends Part {
     e.preventDefault();
     const input = (e.target as HTMLFormElement).elements.namedItem('sender') as HTMLInputElement;
     const s = sender(input.value);
-    input.setCustomValidity(s ? '' : t('sender.wrong'));
+    input.setCustomValidity(s ? '' : t('senders.wrong'));
     if (!s) {
       input.reportValidity();
       return;
@@ -79,16 +79,16 @@ class Senders extends Part {
 
   #list(title: string, hint: string, all: string[], add: (s: string) => void, remove: (s: string) => void) {
     return html`<section><h2>${title}</h2><p class="muted">${hint}</p>
-      <form class="set-add" @submit=${(e: SubmitEvent) => this.#add(e, add)}><input name="sender" aria-label=${`${title}: ${t('sender.address')}`} placeholder=${t('sender.address')} @input=${(e: Event) => (e.target as HTMLInputElement).setCustomValidity('')}><button class="plain">${icon('add')} ${t('sender.add')}</button></form>
-      ${all.length === 0 ? html`<p class="muted">${t('sender.none')}</p>` : html`<ul class="set-list">${all.map((s) => html`<li class="set-line"><span class="rest cut">${s}</span><button class="plain" aria-label=${t('sender.removeOne', { who: s })} @click=${() => remove(s)}>${t('sender.remove')}</button></li>`)}</ul>`}</section>`;
+      <form class="set-add" @submit=${(e: SubmitEvent) => this.#add(e, add)}><input name="sender" aria-label=${`${title}: ${t('senders.address')}`} placeholder=${t('senders.address')} @input=${(e: Event) => (e.target as HTMLInputElement).setCustomValidity('')}><button class="plain">${icon('add')} ${t('senders.add')}</button></form>
+      ${all.length === 0 ? html`<p class="muted">${t('senders.none')}</p>` : html`<ul class="set-list">${all.map((s) => html`<li class="set-line"><span class="rest cut">${s}</span><button class="plain" aria-label=${t('senders.removeOne', { who: s })} @click=${() => remove(s)}>${t('senders.remove')}</button></li>`)}</ul>`}</section>`;
   }
 
   override render() {
     const s = this.script;
     return html`${s ? (s.rules
-        ? this.#list(t('sender.blocked'), t('sender.blockedHint'), s.rules.blocked, (x) => void this.#block([...s.rules!.blocked, x]), (x) => void this.#block(s.rules!.blocked.filter((y) => y !== x)))
-        : html`<section><h2>${t('sender.blocked')}</h2><p>${t('rule.foreign', { name: s.script?.name ?? '' })}</p></section>`) : nothing}
-      ${jmap.has(READING) ? this.#list(t('sender.trusted'), t('sender.trustedHint'), this.trusted.map((x) => x.email), (x) => void this.#trust({ create: { n: { email: x } } }), (x) => void this.#trust({ destroy: this.trusted.filter((y) => y.email === x).map((y) => y.id) })) : nothing}`;
+        ? this.#list(t('senders.blocked'), t('senders.blockedHint'), s.rules.blocked, (x) => void this.#block([...s.rules!.blocked, x]), (x) => void this.#block(s.rules!.blocked.filter((y) => y !== x)))
+        : html`<section><h2>${t('senders.blocked')}</h2><p>${t('rule.foreign', { name: s.script?.name ?? '' })}</p></section>`) : nothing}
+      ${jmap.has(READING) ? this.#list(t('senders.trusted'), t('senders.trustedHint'), this.trusted.map((x) => x.email), (x) => void this.#trust({ create: { n: { email: x } } }), (x) => void this.#trust({ destroy: this.trusted.filter((y) => y.email === x).map((y) => y.id) })) : nothing}`;
   }
 }
 customElements.define('set-senders', Senders);
