@@ -1,0 +1,1 @@
+import"./chunk-KNI2PK2G.js";

@@ -1,1 +1,0 @@
-import"./chunk-2N7EKT2E.js";

@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-VNF3LUHM.js";import{a}from"./chunk-VYTAMNE6.js";import"./chunk-23YZAN6C.js";import"./chunk-AUZWCDHX.js";import"./chunk-UM323XLD.js";import"./chunk-AXCDNRRD.js";import"./chunk-2N7EKT2E.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};

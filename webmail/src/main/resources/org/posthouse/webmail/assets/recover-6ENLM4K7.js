@@ -1,1 +1,0 @@
-import{e as r}from"./chunk-AXCDNRRD.js";import{q as t}from"./chunk-2N7EKT2E.js";async function n(){let o=await r(t.account);if(o.length===0)return;let{offer:i}=await import("./offer-OXEO4YMX.js");await i(o)}export{n as recover};
