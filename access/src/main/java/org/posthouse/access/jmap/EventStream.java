@@ -8,21 +8,21 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.posthouse.access.http.Caller;
 import org.posthouse.access.http.Callers;
 import org.posthouse.access.http.Problem;
-import org.posthouse.access.jmapcore.Ids;
 import org.posthouse.access.jmapcore.Json;
 import org.posthouse.access.jmapcore.Services;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.login.Logins;
-import org.posthouse.store.mailbox.AccountMail;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Streams of events: the states that have changed, as soon as they have. RFC 8620 §7.3 */
@@ -121,13 +121,12 @@ final class EventStream {
         String last = request.headers().first(HeaderNames.create("Last-Event-ID")).orElse("");
         Waiting waiting = new Waiting();
         try (var _ = turns.take(caller.account())) {
-            AccountMail mail = services.store().open(caller.account());
-            try (AutoCloseable _ = states.watch(mail, waiting::note)) {
+            try (Watched watched = new Watched(caller.account(), services, states, waiting::note)) {
                 open.add(waiting);
                 response.header(HeaderNames.CONTENT_TYPE, "text/event-stream").header(HeaderNames.CACHE_CONTROL, "no-store")
                         .header("X-Accel-Buffering", "no");
                 try (OutputStream out = response.outputStream()) {
-                    run(caller, mail, asked, last, waiting, out);
+                    run(caller, watched, asked, last, waiting, out);
                 }
             } finally {
                 open.remove(waiting);
@@ -145,13 +144,13 @@ final class EventStream {
         }
     }
 
-    private void run(Caller caller, AccountMail mail, Asked asked, String last, Waiting waiting, OutputStream out)
+    private void run(Caller caller, Watched watched, Asked asked, String last, Waiting waiting, OutputStream out)
             throws IOException, InterruptedException, Refusal {
-        Map<String, String> told = states.of(mail, services.items(), asked.types);
+        Map<String, Map<String, String>> told = watched.states(asked.types);
         // So that the client knows at once that it is listened to.
         stalls.write(out, ": hello\n\n".getBytes(StandardCharsets.US_ASCII));
         if (!last.isEmpty() && !last.equals(id(told))) {
-            state(caller, told, told, out);
+            state(told, told, out);
             if (asked.closeAfterState)
                 return;
         }
@@ -161,31 +160,46 @@ final class EventStream {
             boolean news = waiting.within(pause);
             if (waiting.over() || !logins.stands(caller.grant()))
                 return;
-            if (!news) {
+            if (!news)
                 stalls.write(out, (asked.ping > 0 ? "event: ping\ndata: {\"interval\":" + asked.ping + "}\n\n" : ": \n\n")
                         .getBytes(StandardCharsets.US_ASCII));
-                continue;
-            }
-            Map<String, String> now = states.of(mail, services.items(), asked.types);
-            Map<String, String> changed = new java.util.TreeMap<>(now);
-            changed.entrySet().removeAll(told.entrySet());
+            // Also without news: what somebody shares by another way than this is noticed so.
+            Map<String, Map<String, String>> now = watched.states(asked.types);
+            Map<String, Map<String, String>> changed = changed(told, now);
             told = now;
             if (changed.isEmpty())
                 continue;
-            state(caller, now, changed, out);
+            state(now, changed, out);
             if (asked.closeAfterState)
                 return;
         }
     }
 
-    private static String id(Map<String, String> states) {
-        return Integer.toHexString(states.hashCode()) + "-" + String.join("-", states.values());
+    private static Map<String, Map<String, String>> changed(Map<String, Map<String, String>> before, Map<String, Map<String, String>> now) {
+        Map<String, Map<String, String>> out = new TreeMap<>();
+        now.forEach((account, states) -> {
+            Map<String, String> some = new TreeMap<>(states);
+            some.entrySet().removeAll(before.getOrDefault(account, Map.of()).entrySet());
+            if (!some.isEmpty())
+                out.put(account, some);
+        });
+        return out;
     }
 
-    private void state(Caller caller, Map<String, String> now, Map<String, String> changed, OutputStream out) throws IOException {
+    private static String id(Map<String, Map<String, String>> states) {
+        List<String> all = new ArrayList<>();
+        states.values().forEach(s -> all.addAll(s.values()));
+        return Integer.toHexString(states.hashCode()) + "-" + String.join("-", all.subList(0, Math.min(all.size(), 50)));
+    }
+
+    private void state(Map<String, Map<String, String>> now, Map<String, Map<String, String>> changed, OutputStream out)
+            throws IOException {
         ObjectNode data = Json.object().put("@type", "StateChange");
-        ObjectNode of = data.putObject("changed").putObject(Ids.account(caller.account()));
-        changed.forEach(of::put);
+        ObjectNode accounts = data.putObject("changed");
+        changed.forEach((account, states) -> {
+            ObjectNode of = accounts.putObject(account);
+            states.forEach(of::put);
+        });
         stalls.write(out, ("event: state\nid: " + id(now) + "\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
     }
 

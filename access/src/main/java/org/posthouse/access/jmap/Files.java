@@ -22,6 +22,7 @@ import org.posthouse.access.jmapcore.JmapLimits;
 import org.posthouse.access.jmapcore.Json;
 import org.posthouse.access.jmapcore.OpenBlob;
 import org.posthouse.access.jmapcore.Services;
+import org.posthouse.access.sharing.Sharing;
 import org.posthouse.base.limit.RateLimiter;
 import org.posthouse.store.account.Account;
 import org.posthouse.store.kv.BlobId;
@@ -37,6 +38,7 @@ final class Files {
     private final Services services;
     private final Callers callers;
     private final JmapLimits limits;
+    private final Sharing sharing;
     private final Turns uploads;
     private final RateLimiter rate;
     private final RateLimiter kilobytes;
@@ -45,6 +47,7 @@ final class Files {
         this.services = services;
         this.callers = callers;
         this.limits = limits;
+        sharing = new Sharing(services.directory(), services.store());
         uploads = new Turns(limits.uploadsAtOnce(), "maxConcurrentUpload");
         rate = new RateLimiter(PER_HOUR, Duration.ofHours(1), ACCOUNTS, services.clock());
         kilobytes = new RateLimiter((int) Math.min(Integer.MAX_VALUE / 2, limits.daily() >> 10), Duration.ofDays(1),
@@ -54,12 +57,12 @@ final class Files {
     private JmapAccount account(Caller caller, ServerRequest request) throws Problem {
         String id = request.path().pathParameters().get("account");
         try {
-            Optional<Account> account = Ids.account(caller.account()).equals(id)
-                    ? services.directory().account(caller.account())
-                    : Optional.empty();
-            if (account.isEmpty())
-                throw Problem.of(404, "there is no such account for you");
-            return new JmapAccount(id, account.get(), services.store().open(account.get().id()));
+            boolean own = Ids.account(caller.account()).equals(id);
+            Optional<Account> account = own ? services.directory().account(caller.account()) : Optional.empty();
+            if (account.isPresent())
+                return new JmapAccount(id, account.get(), services.store().open(account.get().id()));
+            return sharing.find(caller.account(), Ids.owner(id)).map(s -> new JmapAccount(id, s.owner(), s.mail(), s))
+                    .orElseThrow(() -> Problem.of(404, "there is no such account for you"));
         } catch (Refusal e) {
             throw refused(e);
         }
@@ -80,12 +83,16 @@ final class Files {
     void upload(ServerRequest request, ServerResponse response) throws Problem {
         Caller caller = callers.changing(request, response);
         JmapAccount account = account(caller, request);
+        if (account.shared() != null && account.shared().isReadOnly())
+            throw Problem.of(403, "nothing can be added to that account");
         if (request.headers().contentLength().orElse(0) > limits.upload())
             throw tooLarge();
-        if (!rate.tryTake(account.id()))
+        // An upload is paid by who makes it, whoever's account it is for.
+        String who = Ids.account(caller.account());
+        if (!rate.tryTake(who))
             throw Problem.of(429, "at most " + PER_HOUR + " files are uploaded in an hour");
         String type = request.headers().contentType().map(t -> t.text()).orElse("application/octet-stream");
-        try (var _ = uploads.take(account.number());
+        try (var _ = uploads.take(caller.account());
                 InputStream in = request.content().inputStream();
                 BlobWriter blob = services.store().newBlob()) {
             byte[] chunk = new byte[CHUNK];
@@ -94,7 +101,7 @@ final class Files {
                 if (blob.size() + n > limits.upload())
                     throw tooLarge();
                 for (; paid < blob.size() + n; paid += PAID)
-                    if (!kilobytes.tryTake(account.id(), PAID >> 10))
+                    if (!kilobytes.tryTake(who, PAID >> 10))
                         throw Problem.of(429, "too much was uploaded today; go on tomorrow");
                 blob.write(chunk, 0, n);
             }

@@ -20,6 +20,7 @@ import org.posthouse.access.jmapcore.Json;
 import org.posthouse.access.jmapcore.Methods;
 import org.posthouse.access.jmapcore.Processor;
 import org.posthouse.access.jmapcore.Services;
+import org.posthouse.access.sharing.Sharing;
 import org.posthouse.store.login.Logins;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,7 +45,7 @@ public final class JmapSite implements Site, AutoCloseable {
             states.add(f.types());
         }
         processor = new Processor(methods, services.directory(), services.store(), limits);
-        session = new SessionObject(limits, features);
+        session = new SessionObject(limits, features, new Sharing(services.directory(), services.store()));
         files = new Files(services, callers, limits);
         events = new EventStream(services, callers, logins, states);
         requests = new Turns(limits.requestsAtOnce(), "maxConcurrentRequests");

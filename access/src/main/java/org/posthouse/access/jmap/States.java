@@ -53,6 +53,22 @@ public final class States implements Items.News {
         };
     }
 
+    /** The states of those types as of now, of what somebody else shares. */
+    Map<String, String> shared(AccountMail mail, Collection<String> types) throws Refusal {
+        Map<String, String> out = new TreeMap<>();
+        String version = Long.toString(mail.version());
+        for (String type : types)
+            switch (type) {
+                case "Email", "Thread" -> out.put(type, version);
+                case "Mailbox" -> out.put(type, version + ".0");
+                case "EmailDelivery" -> out.put(type, Long.toString(arrived(mail)));
+                default -> {
+                    // Mail alone is shared.
+                }
+            }
+        return out;
+    }
+
     /** The states of those types as of now. */
     Map<String, String> of(AccountMail mail, Items items, Collection<String> types) throws Refusal {
         Map<String, String> out = new TreeMap<>();

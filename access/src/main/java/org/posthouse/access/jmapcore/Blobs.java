@@ -24,7 +24,7 @@ import org.posthouse.store.mailbox.MessageSource;
 
 /**
  * Ids of blobs and what they stand for: an email's octets ({@code b} and the email's id), an uploaded file ({@code u}, its blob, and a seal that makes it the
- * account's alone), and behind either ({@code _from-to} and a letter for the encoding) a part of it. Nothing is kept for them. RFC 8620 §6
+ * account's and its uploader's alone), and behind either ({@code _from-to} and a letter for the encoding) a part of it. Nothing is kept for them. RFC 8620 §6
  */
 public final class Blobs {
     /** The store sweeps what nobody refers to after a day. */
@@ -61,14 +61,15 @@ public final class Blobs {
     }
 
     public String uploaded(JmapAccount account, BlobId blob) {
-        return "u" + blob + seal(account.number(), blob);
+        return "u" + blob + seal(account, blob);
     }
 
-    private String seal(long account, BlobId blob) {
+    private String seal(JmapAccount account, BlobId blob) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            byte[] seal = mac.doFinal((account + "/" + blob).getBytes(StandardCharsets.US_ASCII));
+            byte[] seal = mac.doFinal(
+                    (account.number() + (account.isOwn() ? "" : "." + account.viewer()) + "/" + blob).getBytes(StandardCharsets.US_ASCII));
             return HexFormat.of().formatHex(seal, 0, HEX / 2);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -110,7 +111,7 @@ public final class Blobs {
     }
 
     private @Nullable OpenBlob message(JmapAccount account, String emailId) throws Refusal {
-        Emails emails = index.of(account.mail());
+        Emails emails = index.of(account.mail(), account.viewer());
         int row = emails.row(Ids.email(account, emailId));
         List<Place> places = row < 0 ? List.of() : emails.places(row);
         if (places.isEmpty())
@@ -131,7 +132,7 @@ public final class Blobs {
         BlobId id = new BlobId(HexFormat.fromHexDigitsToLong(rest, 0, HEX), HexFormat.fromHexDigitsToLong(rest, HEX, 2 * HEX));
         byte[] seal = rest.substring(2 * HEX).getBytes(StandardCharsets.US_ASCII);
         boolean old = id.createdMillis() < clock.millis() - KEPT.toMillis();
-        if (old || !MessageDigest.isEqual(seal, seal(account.number(), id).getBytes(StandardCharsets.US_ASCII)))
+        if (old || !MessageDigest.isEqual(seal, seal(account, id).getBytes(StandardCharsets.US_ASCII)))
             return null;
         try {
             BlobReader reader = store.openBlob(id);

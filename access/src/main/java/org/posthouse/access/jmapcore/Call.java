@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.access.http.Caller;
+import org.posthouse.access.sharing.Shared;
+import org.posthouse.access.sharing.Sharing;
 import org.posthouse.store.account.Account;
 import org.posthouse.store.account.Directory;
 import org.posthouse.store.kv.Refusal;
@@ -16,15 +18,18 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Call {
     private final Caller caller;
     private final Directory directory;
+    private final Sharing sharing;
     private final MailStore store;
     private final JmapLimits limits;
     private final Map<String, String> created;
     private final List<Invocation> further = new ArrayList<>();
+    private String capability = Capability.CORE;
     private int textLeft;
 
-    Call(Caller caller, Directory directory, MailStore store, JmapLimits limits, Map<String, String> created) {
+    Call(Caller caller, Directory directory, Sharing sharing, MailStore store, JmapLimits limits, Map<String, String> created) {
         this.caller = caller;
         this.directory = directory;
+        this.sharing = sharing;
         this.store = store;
         this.limits = limits;
         this.created = created;
@@ -39,16 +44,33 @@ public final class Call {
         return limits;
     }
 
-    /** The account a call is about. MethodError accountNotFound. */
+    /** The next method is one of that capability. */
+    void use(String of) {
+        capability = of;
+    }
+
+    /** The account a call is about. MethodError accountNotFound, accountNotSupportedByMethod. */
     public JmapAccount account(Args args) throws MethodError, Refusal {
         return account(args.need("accountId"));
     }
 
     public JmapAccount account(String id) throws MethodError, Refusal {
-        Optional<Account> account = Ids.account(caller.account()).equals(id) ? directory.account(caller.account()) : Optional.empty();
+        if (!Ids.account(caller.account()).equals(id))
+            return another(id);
+        Optional<Account> account = directory.account(caller.account());
         if (account.isEmpty())
             throw new MethodError("accountNotFound", "there is no account " + id + " for you");
         return new JmapAccount(id, account.get(), store.open(account.get().id()));
+    }
+
+    /** Mail alone is shared. */
+    private JmapAccount another(String id) throws MethodError, Refusal {
+        Optional<Shared> shared = sharing.find(caller.account(), Ids.owner(id));
+        if (shared.isEmpty())
+            throw new MethodError("accountNotFound", "there is no account " + id + " for you");
+        if (!capability.equals(Capability.MAIL))
+            throw new MethodError("accountNotSupportedByMethod", "of the account " + id + " the mail alone is shared with you");
+        return JmapAccount.of(id, shared.get());
     }
 
     /** An id as a client gives it: with # before it the one that a creation of this request was given. */

@@ -13,10 +13,13 @@ public final class Capability {
     public static final String CONTACTS = "urn:ietf:params:jmap:contacts";
     /** RFC 9670 §1.5 */
     public static final String PRINCIPALS = "urn:ietf:params:jmap:principals";
-    /** Ours: bodies made fit to be shown, pictures by proxy, unsubscribing, snoozing, preferences; docs/jmap.md */
+    /** Ours: bodies made fit to be shown, pictures by proxy, unsubscribing; docs/jmap.md */
     public static final String READING = "urn:posthouse:jmap:reading";
     /** Ours: what happened to a message; docs/jmap.md */
     public static final String JOURNEY = "urn:posthouse:jmap:journey";
+
+    /** Ours: recipients to choose from, snoozing, preferences; docs/jmap.md */
+    public static final String MAILING = "urn:posthouse:jmap:mailing";
 
     private Capability() {}
 }

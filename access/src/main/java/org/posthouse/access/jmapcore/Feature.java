@@ -20,6 +20,12 @@ public interface Feature {
         return Json.object();
     }
 
+    /** Adds what an account of an owner says of it to somebody to whom it is shown: nothing where it is another's. */
+    default void tell(long viewer, long owner, ObjectNode capabilities) {
+        if (viewer == owner)
+            capabilities.set(capability(), account());
+    }
+
     /** Types whose state is that of a kind of things kept, for those who listen to changes. */
     default Map<String, ItemKind> types() {
         return Map.of();

@@ -10,11 +10,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** A /get on its way: what is asked for, and what is found. RFC 8620 §5 */
 public final class GetCall {
     private final @Nullable Set<String> ids;
-    private final Set<String> properties;
+    private final @Nullable Set<String> properties;
     private final ArrayNode list = Json.array();
     private final ArrayNode notFound = Json.array();
 
-    private GetCall(@Nullable Set<String> ids, Set<String> properties) {
+    private GetCall(@Nullable Set<String> ids, @Nullable Set<String> properties) {
         this.ids = ids;
         this.properties = properties;
     }
@@ -26,6 +26,15 @@ public final class GetCall {
 
     /** With properties that the method has read itself. */
     public static GetCall reading(Call call, Args args, Set<String> properties) throws MethodError {
+        return asked(call, args, properties);
+    }
+
+    /** Objects with all they have. */
+    public static GetCall whole(Call call, Args args) throws MethodError {
+        return asked(call, args, null);
+    }
+
+    private static GetCall asked(Call call, Args args, @Nullable Set<String> properties) throws MethodError {
         List<String> asked = args.texts("ids");
         if (asked == null)
             return new GetCall(null, properties);
@@ -48,12 +57,13 @@ public final class GetCall {
     }
 
     public Set<String> properties() {
-        return properties;
+        return properties == null ? Set.of() : properties;
     }
 
     /** An object, of which the properties asked for are kept. */
     public void found(ObjectNode object) {
-        object.retain(properties);
+        if (properties != null)
+            object.retain(properties);
         list.add(object);
     }
 

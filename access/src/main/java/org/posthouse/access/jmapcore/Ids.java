@@ -12,6 +12,11 @@ public final class Ids {
         return "a" + Long.toString(number, BASE);
     }
 
+    /** The number of an account by its id; -1 for what is none. */
+    public static long owner(String account) {
+        return after("a", account);
+    }
+
     public static String mailbox(JmapAccount a, long number) {
         return ObjectId.MAILBOX.of(a.number(), number);
     }

@@ -29,6 +29,12 @@ public final class Methods {
         return capabilities;
     }
 
+    /** Of a method that there is. */
+    String capability(String name) {
+        Entry e = methods.get(name);
+        return e == null ? Capability.CORE : e.capability;
+    }
+
     @Nullable
     Method find(String name, Set<String> using) {
         Entry e = methods.get(name);

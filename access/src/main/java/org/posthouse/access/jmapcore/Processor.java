@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.posthouse.access.http.Caller;
+import org.posthouse.access.sharing.Sharing;
 import org.posthouse.store.account.Directory;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.mailbox.MailStore;
@@ -21,12 +22,14 @@ public final class Processor {
     private static final Logger LOG = LoggerFactory.getLogger(Processor.class);
     private final Methods methods;
     private final Directory directory;
+    private final Sharing sharing;
     private final MailStore store;
     private final JmapLimits limits;
 
     public Processor(Methods methods, Directory directory, MailStore store, JmapLimits limits) {
         this.methods = methods;
         this.directory = directory;
+        sharing = new Sharing(directory, store);
         this.store = store;
         this.limits = limits;
     }
@@ -46,7 +49,7 @@ public final class Processor {
             created.putAll(request.createdIds());
         List<Invocation> responses = new ArrayList<>();
         References references = new References(responses, limits.resolved());
-        Call call = new Call(caller, directory, store, limits, created);
+        Call call = new Call(caller, directory, sharing, store, limits, created);
         for (Invocation asked : request.calls()) {
             responses.add(one(call, references, asked, request.using()));
             // What follows from a call is not the client's to refer to by another id.
@@ -69,6 +72,7 @@ public final class Processor {
         try {
             if (method == null)
                 throw new MethodError("unknownMethod", "there is no method " + asked.name() + " with what this request uses");
+            call.use(methods.capability(asked.name()));
             return new Invocation(asked.name(), method.run(call, new Args(references.resolve(asked.arguments()))), asked.id());
         } catch (MethodError e) {
             return new Invocation("error", e.told(), asked.id());

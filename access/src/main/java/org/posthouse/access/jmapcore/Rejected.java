@@ -46,7 +46,7 @@ public final class Rejected extends Exception {
     }
 
     /** What a refusal of the store means for the one object. */
-    static Rejected of(Refusal r) {
+    public static Rejected of(Refusal r) {
         String why = String.valueOf(r.getMessage());
         return switch (r.reason()) {
             case OVER_QUOTA, LIMIT, DISK_FULL -> new Rejected("overQuota", why);

@@ -16,6 +16,6 @@ public record Services(MailStore store, Directory directory, EmailIndex index, B
         InstantSource clock, RandomGenerator random) {
     /** The emails of an account as of now. */
     public Emails emails(JmapAccount account) throws Refusal {
-        return index.of(account.mail());
+        return index.of(account.mail(), account.viewer());
     }
 }

@@ -6,12 +6,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.posthouse.access.imapsession.FlagRights;
 import org.posthouse.access.jmapcore.Call;
 import org.posthouse.access.jmapcore.Ids;
 import org.posthouse.access.jmapcore.JmapAccount;
 import org.posthouse.access.jmapcore.Patch;
 import org.posthouse.access.jmapcore.Rejected;
 import org.posthouse.access.jmapcore.Services;
+import org.posthouse.access.jmapshare.MailboxRights;
 import org.posthouse.store.email.Emails;
 import org.posthouse.store.email.Place;
 import org.posthouse.store.journey.JourneyEvent.Step;
@@ -19,6 +21,7 @@ import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.mailbox.AccountMail;
 import org.posthouse.store.mailbox.FlagChange;
 import org.posthouse.store.mailbox.FlagSet;
+import org.posthouse.store.sharing.Right;
 import org.posthouse.store.view.UidSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -53,6 +56,7 @@ final class EmailChange {
         if (wanted.keywords().size() > MAX_KEYWORDS)
             throw new Rejected("tooManyKeywords", "an email has at most " + MAX_KEYWORDS + " keywords");
         List<Place> places = emails.places(row);
+        permitted(places, before, after, wanted, mailboxes);
         if (!after.path("keywords").equals(before.path("keywords")))
             keywords(places, Keywords.flags(before.path("keywords")), wanted);
         if (!after.path("mailboxIds").equals(before.path("mailboxIds")))
@@ -107,6 +111,36 @@ final class EmailChange {
         }
     }
 
+    /** Everything is looked at before anything is done. Rejected forbidden. */
+    private void permitted(List<Place> places, ObjectNode before, ObjectNode after, FlagSet wanted, Set<Long> mailboxes) throws Rejected {
+        if (account.isOwn())
+            return;
+        FlagSet had = Keywords.flags(before.path("keywords"));
+        Set<String> words = without(wanted.keywords(), had.keywords());
+        words.addAll(without(had.keywords(), wanted.keywords()));
+        FlagSet changed = new FlagSet(wanted.system() ^ had.system(), words);
+        boolean moved = !after.path("mailboxIds").equals(before.path("mailboxIds"));
+        for (Place p : places) {
+            if (!FlagRights.allowed(changed, account.rights(p.mailbox())).equals(changed))
+                throw new Rejected("forbidden", "you may not change those keywords there; ask the owner");
+            if (moved && !mailboxes.contains(p.mailbox()))
+                taking(p.mailbox());
+        }
+        for (long to : mailboxes)
+            if (moved && places.stream().noneMatch(p -> p.mailbox() == to))
+                adding(account, to);
+    }
+
+    private void taking(long mailbox) throws Rejected {
+        if (!MailboxRights.has(account.rights(mailbox), Right.DELETE_MESSAGES, Right.EXPUNGE))
+            throw new Rejected("forbidden", "you may not take emails out of that mailbox; ask its owner");
+    }
+
+    static void adding(JmapAccount account, long mailbox) throws Rejected {
+        if (!account.rights(mailbox).has(Right.INSERT))
+            throw new Rejected("forbidden", "you may not put emails into that mailbox; ask its owner");
+    }
+
     private static Set<String> without(Set<String> all, Set<String> others) {
         Set<String> out = new LinkedHashSet<>(all);
         out.removeAll(others);
@@ -150,6 +184,8 @@ final class EmailChange {
         List<Place> places = row < 0 ? List.of() : emails.places(row);
         if (places.isEmpty())
             throw Rejected.notFound();
+        for (Place p : places)
+            taking(p.mailbox());
         for (Place p : places) {
             long journey = Journal.of(account, p.mailbox(), p.uid());
             mail.remove(p.mailbox(), UidSet.of(p.uid()));

@@ -307,7 +307,7 @@ final class EmailFilter {
     private boolean found(TextMatcher matcher, Map<Long, TextIndex.Answer> answers, Place p) throws Refusal, IOException {
         TextIndex.Answer answer = answers.get(p.mailbox());
         if (answer == null) {
-            answer = texts.find(account.mail(), account.mail().view(p.mailbox()), matcher, this::isOver);
+            answer = texts.find(account.whole(), account.mail().view(p.mailbox()), matcher, this::isOver);
             answers.put(p.mailbox(), answer);
         }
         if (answer.hits().contains(p.uid()))

@@ -56,6 +56,8 @@ final class EmailMaking {
         for (var e : email.path("mailboxIds").properties())
             ids.set(call.id(e.getKey()), e.getValue());
         Set<Long> mailboxes = EmailChange.mailboxes(account, emails, ids);
+        for (long mailbox : mailboxes)
+            EmailChange.adding(account, mailbox);
         FlagSet flags = Keywords.flags(email.path("keywords"));
         JsonNode at = email.path("receivedAt");
         try {

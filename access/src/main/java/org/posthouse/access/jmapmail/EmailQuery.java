@@ -53,7 +53,7 @@ final class EmailQuery {
     private long[] results(JmapAccount a, Emails emails, Args args) throws MethodError, Refusal, IOException {
         JsonNode filter = args.get("filter"), sort = args.get("sort");
         boolean collapse = args.flag("collapseThreads", false);
-        QueryCache.Key key = QueryCache.Key.of(a.number(), filter + "/" + sort + "/" + collapse, emails.version());
+        QueryCache.Key key = QueryCache.Key.of(a.number(), a.viewer() + "/" + filter + "/" + sort + "/" + collapse, emails.version());
         long[] ids = cache.get(key);
         if (ids == null) {
             BitSet rows = new EmailFilter(a, emails, services.texts(), services.clock()).find(filter);
@@ -81,7 +81,7 @@ final class EmailQuery {
         int max = ChangesCall.max(args);
         Emails emails = services.emails(a);
         long[] now = results(a, emails, args);
-        String query = args.get("filter") + "/" + args.get("sort") + "/" + args.flag("collapseThreads", false);
+        String query = a.viewer() + "/" + args.get("filter") + "/" + args.get("sort") + "/" + args.flag("collapseThreads", false);
         long[] before = cache.get(QueryCache.Key.of(a.number(), query, StateText.parse(since)));
         if (before == null)
             throw MethodError.cannotCalculate();

@@ -44,6 +44,11 @@ public final class MailMethods implements Feature {
     }
 
     @Override
+    public void tell(long viewer, long owner, ObjectNode capabilities) {
+        capabilities.set(MAIL, viewer == owner ? account() : account().put("mayCreateTopLevelMailbox", false));
+    }
+
+    @Override
     public ObjectNode account() {
         ObjectNode o = Json.object().putNull("maxMailboxesPerEmail").putNull("maxMailboxDepth").put("maxSizeMailboxName", NAME)
                 .put("maxSizeAttachmentsPerEmail", limits.upload()).put("mayCreateTopLevelMailbox", true);

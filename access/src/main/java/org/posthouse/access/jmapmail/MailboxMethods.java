@@ -21,6 +21,8 @@ import org.posthouse.access.jmapcore.MethodError;
 import org.posthouse.access.jmapcore.Services;
 import org.posthouse.access.jmapcore.StateText;
 import org.posthouse.access.jmapcore.Window;
+import org.posthouse.access.jmapshare.MailboxRights;
+import org.posthouse.access.jmapshare.ShareWith;
 import org.posthouse.store.email.EmailChanges;
 import org.posthouse.store.email.Emails;
 import org.posthouse.store.email.MailboxCounts;
@@ -37,18 +39,18 @@ import tools.jackson.databind.node.ObjectNode;
 /** Mailbox/get, /changes, /query and /queryChanges. RFC 8621 §2 */
 final class MailboxMethods {
     static final Set<String> PROPERTIES = Set.of("id", "name", "parentId", "role", "sortOrder", "totalEmails", "unreadEmails",
-            "totalThreads", "unreadThreads", "myRights", "isSubscribed");
-    private static final List<String> RIGHTS = List.of("mayReadItems", "mayAddItems", "mayRemoveItems", "maySetSeen", "maySetKeywords",
-            "mayCreateChild", "mayRename", "mayDelete", "maySubmit");
+            "totalThreads", "unreadThreads", "myRights", "isSubscribed", "shareWith");
     private final Services services;
+    private final ShareWith shares;
 
     MailboxMethods(Services services) {
         this.services = services;
+        shares = new ShareWith(services);
     }
 
     /** Of the account's mail, and of the order of its mailboxes. */
     String state(JmapAccount a, Emails emails) throws Refusal {
-        return StateText.of(emails.version(), services.items().state(a.number(), ItemKind.MAILBOX_ORDER));
+        return StateText.of(emails.version(), a.isOwn() ? services.items().state(a.number(), ItemKind.MAILBOX_ORDER) : 0);
     }
 
     private static long trash(Emails emails) {
@@ -60,6 +62,8 @@ final class MailboxMethods {
 
     Map<Long, Long> orders(JmapAccount a) throws Refusal {
         Map<Long, Long> out = new HashMap<>();
+        if (!a.isOwn())
+            return out;
         for (Item item : services.items().list(a.number(), ItemKind.MAILBOX_ORDER))
             out.put(item.id(), StateText.parse(new String(item.content(), StandardCharsets.US_ASCII)));
         return out;
@@ -77,8 +81,12 @@ final class MailboxMethods {
         for (Mailbox m : emails.mailboxes()) {
             String id = Ids.mailbox(a, m.id());
             there.add(id);
-            if (get.wants(id))
-                get.found(told(a, emails, tree, m, orders.getOrDefault(m.id(), MailboxTree.order(m)), counted));
+            if (!get.wants(id))
+                continue;
+            ObjectNode told = told(a, emails, tree, m, orders.getOrDefault(m.id(), MailboxTree.order(m)), counted);
+            if (get.properties().contains("shareWith"))
+                told.set("shareWith", shares.told(a, m));
+            get.found(told);
         }
         if (get.ids() != null)
             get.ids().stream().filter(id -> !there.contains(id)).forEach(get::missing);
@@ -95,9 +103,7 @@ final class MailboxMethods {
             o.put("totalEmails", c.emails()).put("unreadEmails", c.unreadEmails()).put("totalThreads", c.threads()).put("unreadThreads",
                     c.unreadThreads());
         }
-        ObjectNode rights = o.putObject("myRights");
-        for (String right : RIGHTS)
-            rights.put(right, !(m.name().isInbox() && (right.equals("mayRename") || right.equals("mayDelete"))));
+        o.set("myRights", MailboxRights.told(a.rights(m.id()), m.name().isInbox()));
         return o.put("isSubscribed", m.subscribed());
     }
 
@@ -109,7 +115,7 @@ final class MailboxMethods {
         Emails emails = services.emails(a);
         long[] two = StateText.parseTwo(since);
         EmailChanges c = two[0] < 0 ? null : EmailChanges.since(a.mail(), emails, two[0]);
-        ItemChanges order = two[1] < 0 ? null : services.items().changes(a.number(), ItemKind.MAILBOX_ORDER, two[1]).orElse(null);
+        ItemChanges order = two[1] < 0 ? null : ordered(a, two[1]);
         if (c == null || order == null)
             throw MethodError.cannotCalculate();
         long upTo = c.upTo(max, EmailChanges.Kind.MAILBOXES);
@@ -132,6 +138,12 @@ final class MailboxMethods {
         else
             out.putNull("updatedProperties");
         return out;
+    }
+
+    private @Nullable ItemChanges ordered(JmapAccount a, long since) throws Refusal {
+        if (!a.isOwn())
+            return since == 0 ? new ItemChanges(0, List.of(), List.of(), List.of()) : null;
+        return services.items().changes(a.number(), ItemKind.MAILBOX_ORDER, since).orElse(null);
     }
 
     ObjectNode query(Call call, Args args) throws MethodError, Refusal {

@@ -17,6 +17,8 @@ import org.posthouse.access.jmapcore.Rejected;
 import org.posthouse.access.jmapcore.Services;
 import org.posthouse.access.jmapcore.SetCall;
 import org.posthouse.access.jmapcore.SetTarget;
+import org.posthouse.access.jmapshare.MailboxRights;
+import org.posthouse.access.jmapshare.ShareWith;
 import org.posthouse.store.email.Emails;
 import org.posthouse.store.item.ItemKind;
 import org.posthouse.store.kv.Refusal;
@@ -24,20 +26,24 @@ import org.posthouse.store.mailbox.AccountMail;
 import org.posthouse.store.mailbox.Mailbox;
 import org.posthouse.store.mailbox.MailboxName;
 import org.posthouse.store.mailbox.SpecialUse;
+import org.posthouse.store.sharing.Right;
+import org.posthouse.store.sharing.Rights;
 import org.posthouse.store.view.UidSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Mailbox/set. RFC 8621 §2.5 */
 final class MailboxSet {
-    private static final Set<String> SETTABLE = Set.of("name", "parentId", "role", "sortOrder", "isSubscribed");
+    private static final Set<String> SETTABLE = Set.of("name", "parentId", "role", "sortOrder", "isSubscribed", "shareWith");
     private static final int TRIES = 20;
     private final Services services;
     private final MailboxMethods methods;
+    private final ShareWith shares;
 
     MailboxSet(Services services, MailboxMethods methods) {
         this.services = services;
         this.methods = methods;
+        shares = new ShareWith(services);
     }
 
     ObjectNode set(Call call, Args args) throws MethodError, Refusal, IOException {
@@ -94,6 +100,8 @@ final class MailboxSet {
         for (String property : object.propertyNames())
             if (!SETTABLE.contains(property))
                 throw Rejected.properties(property + " cannot be set", property);
+        if (object.hasNonNull("shareWith"))
+            throw Rejected.properties("share a mailbox once it is there", "shareWith");
         Emails emails = services.emails(a);
         MailboxName name = under(a, emails, call, object.path("parentId"), name(object.path("name")));
         SpecialUse use = use(a, object.path("role"));
@@ -109,10 +117,8 @@ final class MailboxSet {
             out.put("isSubscribed", true);
         if (!object.hasNonNull("sortOrder"))
             out.put("sortOrder", MailboxTree.order(made));
-        ObjectNode rights = out.putObject("myRights");
-        for (String right : List.of("mayReadItems", "mayAddItems", "mayRemoveItems", "maySetSeen", "maySetKeywords", "mayCreateChild",
-                "mayRename", "mayDelete", "maySubmit"))
-            rights.put(right, true);
+        Rights rights = a.isOwn() ? Rights.ALL : a.whole().acl(made.id()).of(a.viewer());
+        out.set("myRights", MailboxRights.told(rights, false));
         return out;
     }
 
@@ -129,6 +135,8 @@ final class MailboxSet {
     }
 
     private void order(JmapAccount a, long mailbox, JsonNode order) throws Rejected, Refusal {
+        if (!a.isOwn())
+            throw new Rejected("forbidden", "the order of mailboxes is their owner's");
         if (!Json.isUnsigned(order) || order.longValue() >= 1L << 31)
             throw Rejected.properties("sortOrder is an UnsignedInt below 2^31", "sortOrder");
         services.items().put(a.number(), ItemKind.MAILBOX_ORDER, mailbox,
@@ -145,6 +153,9 @@ final class MailboxSet {
         ObjectNode before = Json.object().put("id", id).put("name", tree.name(m))
                 .put("parentId", parent == null ? null : Ids.mailbox(a, parent.id())).put("role", MailboxTree.role(m))
                 .put("isSubscribed", m.subscribed()).put("sortOrder", methods.orders(a).getOrDefault(m.id(), MailboxTree.order(m)));
+        boolean sharing = patch.propertyNames().stream().anyMatch(p -> p.equals("shareWith") || p.startsWith("shareWith/"));
+        if (sharing)
+            before.set("shareWith", shares.told(a, m) instanceof ObjectNode there ? there : Json.object());
         ObjectNode after = Patch.apply(before, patch);
         for (String property : after.propertyNames())
             if (!after.get(property).equals(before.get(property)) && (!SETTABLE.contains(property) || property.equals("role")))
@@ -157,6 +168,8 @@ final class MailboxSet {
         }
         if (!after.get("sortOrder").equals(before.get("sortOrder")))
             order(a, m.id(), after.get("sortOrder"));
+        if (sharing)
+            shares.set(call, a, m, tree.name(m), after.path("shareWith"));
     }
 
     private static void rename(Call call, JmapAccount a, Emails emails, Mailbox m, ObjectNode after) throws Rejected, Refusal {
@@ -203,6 +216,8 @@ final class MailboxSet {
                 throw new Rejected("mailboxHasChild", "there are mailboxes below it; destroy them first");
         }
         AccountMail mail = a.mail();
+        if (!MailboxRights.has(a.rights(m.id()), Right.DELETE_MAILBOX, Right.DELETE_MESSAGES, Right.EXPUNGE))
+            throw new Rejected("forbidden", "you may not destroy that mailbox; ask its owner");
         if (emails.counts(m.id(), 0).emails() > 0 && !removeEmails)
             throw new Rejected("mailboxHasEmail", "there are emails in it; say onDestroyRemoveEmails to remove them");
         if (!emptied(mail, m, removeEmails))

@@ -96,11 +96,27 @@ record Envelope(@Nullable Address from, List<Address> to, @Nullable Instant hold
     /** The addresses of all fields of that name. */
     static List<Address> addresses(HeaderSection header, String field) {
         List<Address> out = new ArrayList<>();
+        for (HeaderAddress.Entry e : entries(header, field))
+            e.address().ifPresent(out::add);
+        return out;
+    }
+
+    private static List<HeaderAddress.Entry> entries(HeaderSection header, String field) {
+        List<HeaderAddress.Entry> out = new ArrayList<>();
         for (HeaderField f : header.all(field)) {
             Octets v = f.unfolded();
-            for (HeaderAddress.Entry e : AddressList.entries(AddressList.parse(v.array(), v.offset(), v.offset() + v.length())))
-                e.address().ifPresent(out::add);
+            out.addAll(AddressList.entries(AddressList.parse(v.array(), v.offset(), v.offset() + v.length())));
         }
+        return out;
+    }
+
+    /** Recipients with the names that the header gives them, or none. */
+    static Map<String, String> names(HeaderSection header, List<Address> to) {
+        Map<String, String> out = new LinkedHashMap<>();
+        to.forEach(a -> out.put(a.toString(), ""));
+        for (String field : List.of("To", "Cc", "Bcc"))
+            for (HeaderAddress.Entry e : entries(header, field))
+                e.address().ifPresent(a -> out.computeIfPresent(a.toString(), (_, name) -> name.isEmpty() ? e.name() : name));
         return out;
     }
 }

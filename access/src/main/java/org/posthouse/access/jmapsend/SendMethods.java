@@ -14,10 +14,17 @@ import tools.jackson.databind.node.ObjectNode;
 public final class SendMethods implements Feature {
     private final Services services;
     private final Submission submission;
+    private final Written written;
 
-    public SendMethods(Services services, Submission submission) {
+    /** Hears to whom an account has sent something: addresses with their names, or none. */
+    public interface Written {
+        void to(long account, Map<String, String> names);
+    }
+
+    public SendMethods(Services services, Submission submission, Written written) {
         this.services = services;
         this.submission = submission;
+        this.written = written;
     }
 
     @Override
@@ -35,7 +42,7 @@ public final class SendMethods implements Feature {
         Identities identities = new Identities(services);
         methods.put(SUBMISSION, "Identity/get", identities::get).put(SUBMISSION, "Identity/changes", identities::changes)
                 .put(SUBMISSION, "Identity/set", identities::set);
-        Submissions submissions = new Submissions(services, identities, submission);
+        Submissions submissions = new Submissions(services, identities, submission, written);
         methods.put(SUBMISSION, "EmailSubmission/get", submissions::get).put(SUBMISSION, "EmailSubmission/changes", submissions::changes)
                 .put(SUBMISSION, "EmailSubmission/query", submissions::query)
                 .put(SUBMISSION, "EmailSubmission/queryChanges", submissions::queryChanges)

@@ -53,11 +53,13 @@ final class Submissions {
     private final Services services;
     private final Identities identities;
     private final Submission submission;
+    private final SendMethods.Written written;
 
-    Submissions(Services services, Identities identities, Submission submission) {
+    Submissions(Services services, Identities identities, Submission submission, SendMethods.Written written) {
         this.services = services;
         this.identities = identities;
         this.submission = submission;
+        this.written = written;
     }
 
     private String state(JmapAccount a) throws Refusal {
@@ -317,6 +319,7 @@ final class Submissions {
             ObjectNode content = Json.object().put("identityId", identity.path("id").asString("")).put("emailId", emailId)
                     .put("threadId", Ids.thread(a, emails.thread(row))).put("sendAt", sendAt.toString()).put("queueId", queued);
             String id = Ids.item(LETTER, send(a, queued, letter, written(content, envelope.told())));
+            written.to(a.number(), Envelope.names(header, envelope.to()));
             emailOf.put(id, emailId);
             ObjectNode made = Json.object().put("id", id).put("threadId", content.path("threadId").asString(""))
                     .put("sendAt", sendAt.toString()).put("undoStatus", isPending(content) ? "pending" : "final");

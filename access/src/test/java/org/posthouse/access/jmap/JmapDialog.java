@@ -2,8 +2,10 @@ package org.posthouse.access.jmap;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.posthouse.access.jmapcore.Ids;
 import org.posthouse.access.jmapcore.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -11,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A conversation in a file: an array of steps. A step has {@code calls} (with {@code using}) and what is expected of {@code responses}, or a raw {@code body} (or
- * {@code get}) with a {@code status} and a {@code problem}. What is expected names what matters: objects may have more members; {@code "*"} is anything,
+ * {@code get}) with a {@code status} and a {@code problem}, or a time that it becomes by the {@code clock}. What is expected names what matters: objects may have more members; {@code "*"} is anything,
  * {@code "?NAME"} remembers what stands there, and {@code {NAME}} in strings is what was remembered.
  */
 final class JmapDialog {
@@ -21,6 +23,7 @@ final class JmapDialog {
     JmapDialog(JmapHouse house) {
         this.house = house;
         names.put("account", house.account());
+        names.put("robert", Ids.account(house.robert.id()));
     }
 
     void run(JsonNode steps) throws Exception {
@@ -41,16 +44,22 @@ final class JmapDialog {
                 house.deliver(text.stringValue());
             return;
         }
+        if (step.has("clock")) {
+            house.now.set(Instant.parse(step.get("clock").stringValue()));
+            house.snoozing.round();
+            return;
+        }
         if (step.has("calls")) {
             ObjectNode request = Json.object();
             request.set("using", step.has("using")
                     ? step.get("using")
                     : Json.array().add("urn:ietf:params:jmap:core")
-                            .add("urn:ietf:params:jmap:mail").add("urn:ietf:params:jmap:submission"));
+                            .add("urn:ietf:params:jmap:mail").add("urn:ietf:params:jmap:submission").add("urn:ietf:params:jmap:contacts")
+                            .add("urn:posthouse:jmap:mailing").add("urn:ietf:params:jmap:principals"));
             request.set("methodCalls", filled(step.get("calls")));
             if (step.has("createdIds"))
                 request.set("createdIds", filled(step.get("createdIds")));
-            HttpResponse<String> answer = house.api(request.toString());
+            HttpResponse<String> answer = house.api(step.path("as").asString("mary"), request.toString());
             if (answer.statusCode() != 200)
                 throw new AssertionError(answer.statusCode() + " " + answer.body());
             JsonNode all = Json.read(answer.body());

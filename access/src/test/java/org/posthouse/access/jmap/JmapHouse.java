@@ -23,13 +23,18 @@ import org.posthouse.access.http.HttpServer;
 import org.posthouse.access.http.HttpSettings;
 import org.posthouse.access.http.LoginSite;
 import org.posthouse.access.http.WebSessions;
+import org.posthouse.access.jmapcontacts.ContactMethods;
 import org.posthouse.access.jmapcore.Blobs;
 import org.posthouse.access.jmapcore.Ids;
 import org.posthouse.access.jmapcore.JmapLimits;
 import org.posthouse.access.jmapcore.Json;
 import org.posthouse.access.jmapcore.Services;
 import org.posthouse.access.jmapmail.MailMethods;
+import org.posthouse.access.jmapmailing.MailingMethods;
+import org.posthouse.access.jmapmailing.Recipients;
+import org.posthouse.access.jmapmailing.Snoozing;
 import org.posthouse.access.jmapsend.SendMethods;
+import org.posthouse.access.jmapshare.ShareMethods;
 import org.posthouse.mail.address.Address;
 import org.posthouse.mail.address.Domain;
 import org.posthouse.mail.mime.Limits;
@@ -71,6 +76,7 @@ final class JmapHouse implements AutoCloseable {
     final Account robert;
     final Services services;
     final JmapSite site;
+    final Snoozing snoozing;
     final HttpServer server;
     final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     String password = "secret";
@@ -105,8 +111,11 @@ final class JmapHouse implements AutoCloseable {
         services = new Services(store, directory, index, new Blobs(store, index, new byte[32], now::get), new Items(engine, states),
                 new NoTextIndex(), new Untold(), now::get, new SecureRandom());
         Callers callers = new Callers(logins, new WebSessions(now::get), PlaintextLogin.LOOPBACK, now::get);
+        Recipients recipients = new Recipients(services);
+        snoozing = new Snoozing(services);
         site = new JmapSite(services, states, callers, logins, limits,
-                List.of(new MailMethods(services, limits), new SendMethods(services, outbox)));
+                List.of(new MailMethods(services, limits), new SendMethods(services, outbox, recipients::sent),
+                        new ContactMethods(services), new MailingMethods(services, snoozing, recipients), new ShareMethods(services)));
         server = HttpServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null,
                 new HttpSettings(PlaintextLogin.LOOPBACK, limits.upload() + 1000, 2000, atOnce, 1000, 3000, Duration.ofMinutes(2)),
                 List.of(new LoginSite(callers), site), now::get);
@@ -127,6 +136,12 @@ final class JmapHouse implements AutoCloseable {
 
     HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
         return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** @param as mary or robert */
+    HttpResponse<String> api(String as, String body) throws IOException, InterruptedException {
+        return send(request("/jmap/api").setHeader("Authorization", basic(as + "@example.org", password))
+                .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)).build());
     }
 
     HttpResponse<String> api(String body) throws IOException, InterruptedException {

@@ -126,7 +126,7 @@ public final class Server implements AutoCloseable {
         door("imap", at.imap(), settings.service("imap").refusing(ImapServer.REFUSAL), imap);
         door("imaps", at.imaps(), settings.service("imaps").implicitTls(tls, ImapServer.ALPN), imap);
         door("sieve", at.sieve(), settings.service("sieve").refusing(SieveServer.REFUSAL), sieve);
-        inside.add(Web.start(house, tls, new MetricsPage(config.metrics() == Config.Metrics.ALL, metrics()::text)));
+        inside.add(Web.start(house, planner, tls, new MetricsPage(config.metrics() == Config.Metrics.ALL, metrics()::text)));
         inside.add(ControlServer.start(house.dir, new Operations(house.rooms())));
     }
 

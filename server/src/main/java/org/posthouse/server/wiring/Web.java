@@ -3,6 +3,7 @@ package org.posthouse.server.wiring;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.posthouse.access.http.Callers;
@@ -14,17 +15,23 @@ import org.posthouse.access.http.Site;
 import org.posthouse.access.http.WebSessions;
 import org.posthouse.access.jmap.JmapSite;
 import org.posthouse.access.jmap.States;
+import org.posthouse.access.jmapcontacts.ContactMethods;
 import org.posthouse.access.jmapcore.Blobs;
 import org.posthouse.access.jmapcore.Feature;
 import org.posthouse.access.jmapcore.JmapLimits;
 import org.posthouse.access.jmapcore.Services;
 import org.posthouse.access.jmapjourney.JourneyMethods;
 import org.posthouse.access.jmapmail.MailMethods;
+import org.posthouse.access.jmapmailing.MailingMethods;
+import org.posthouse.access.jmapmailing.Recipients;
+import org.posthouse.access.jmapmailing.Snoozing;
 import org.posthouse.access.jmapreading.ImageSite;
 import org.posthouse.access.jmapreading.ImageTokens;
 import org.posthouse.access.jmapreading.ReadingMethods;
 import org.posthouse.access.jmapsend.SendMethods;
+import org.posthouse.access.jmapshare.ShareMethods;
 import org.posthouse.base.net.TlsContext;
+import org.posthouse.base.time.Planner;
 import org.posthouse.server.config.Config;
 import org.posthouse.server.metrics.MetricsPage;
 import org.posthouse.store.account.KeyFiles;
@@ -40,15 +47,18 @@ final class Web implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Web.class);
     /** Messages whose ids are kept in memory, some 40 octets each. */
     private static final long INDEXED = 2_000_000;
+    private static final Duration SNOOZES = Duration.ofSeconds(15);
     private final List<HttpServer> servers = new ArrayList<>();
     private final JmapSite jmap;
+    private final Rounds snoozes;
 
-    private Web(JmapSite jmap) {
+    private Web(JmapSite jmap, Rounds snoozes) {
         this.jmap = jmap;
+        this.snoozes = snoozes;
     }
 
     /** Every port is bound when it returns. */
-    static Web start(House house, TlsContext tls, MetricsPage metrics) throws IOException, Refusal {
+    static Web start(House house, Planner planner, TlsContext tls, MetricsPage metrics) throws IOException, Refusal {
         Config config = house.config;
         var settings = HttpSettings.of(config.tls().plaintextLogin(), config.limits().messageSize());
         var callers = new Callers(house.logins, new WebSessions(house.clock), settings.plaintext(), house.clock);
@@ -60,10 +70,15 @@ final class Web implements AutoCloseable {
         var services = new Services(house.mail, house.directory, index, blobs, new Items(house.engine, states), house.texts, house.told,
                 house.clock, new SecureRandom());
         var limits = JmapLimits.of(config.limits().messageSize());
-        List<Feature> features = List.of(new MailMethods(services, limits), new SendMethods(services, new QueueSubmission(house)),
+        var recipients = new Recipients(services);
+        var snoozing = new Snoozing(services);
+        List<Feature> features = List.of(new MailMethods(services, limits),
+                new SendMethods(services, new QueueSubmission(house), recipients::sent), new ContactMethods(services),
+                new MailingMethods(services, snoozing, recipients), new ShareMethods(services),
                 new ReadingMethods(services, pictures, house.others.web, config.hostname()),
                 new JourneyMethods(services, config.hostname()));
-        var web = new Web(new JmapSite(services, states, callers, house.logins, limits, features));
+        var web = new Web(new JmapSite(services, states, callers, house.logins, limits, features),
+                new Rounds(planner, SNOOZES, snoozing::round));
         List<Site> sites = List.of(new PageSite(Pages.files()), new LoginSite(callers), web.jmap,
                 new ImageSite(callers, pictures, house.others.web, house.clock));
         List<Site> withMetrics = new ArrayList<>(sites);
@@ -77,14 +92,23 @@ final class Web implements AutoCloseable {
             started = true;
         } finally {
             if (!started)
-                web.close();
+                quietly(web);
         }
         web.servers.forEach(s -> LOG.info("http on port {}", s.port()));
         return web;
     }
 
+    private static void quietly(Web web) {
+        try {
+            web.close();
+        } catch (Exception e) {
+            LOG.error("closing what was opened", e);
+        }
+    }
+
     @Override
-    public void close() {
+    public void close() throws Exception {
+        snoozes.close();
         jmap.close();
         servers.forEach(HttpServer::close);
     }

@@ -16,7 +16,7 @@ public final class EmailIndex {
     private static final int TRIES = 5;
     private final long maxMessages;
     private final ReentrantLock lock = new ReentrantLock();
-    private final LinkedHashMap<Long, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<Key, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
     private long messages;
 
     private static final class Kept {
@@ -30,9 +30,17 @@ public final class EmailIndex {
         this.maxMessages = maxMessages;
     }
 
+    private record Key(long account, long viewer) {}
+
     /** The emails of an account as of now, all mailboxes at one version. Refusal UNAVAILABLE. */
     public Emails of(AccountMail mail) throws Refusal {
-        Kept k = kept(mail.account());
+        return of(mail, 0);
+    }
+
+    /** The same of what somebody else sees of it; 0 is the owner. */
+    public Emails of(AccountMail mail, long viewer) throws Refusal {
+        Key key = new Key(mail.account(), viewer);
+        Kept k = kept(key);
         k.turn.lock();
         try {
             Emails last = k.last.get();
@@ -40,14 +48,14 @@ public final class EmailIndex {
                 return last;
             Emails now = next(mail, last);
             k.last = new SoftReference<>(now);
-            count(mail.account(), k, now.messages());
+            count(key, k, now.messages());
             return now;
         } finally {
             k.turn.unlock();
         }
     }
 
-    private Kept kept(long account) {
+    private Kept kept(Key account) {
         lock.lock();
         try {
             return kept.computeIfAbsent(account, _ -> new Kept());
@@ -56,7 +64,7 @@ public final class EmailIndex {
         }
     }
 
-    private void count(long account, Kept k, long now) {
+    private void count(Key account, Kept k, long now) {
         lock.lock();
         try {
             if (kept.get(account) != k)
