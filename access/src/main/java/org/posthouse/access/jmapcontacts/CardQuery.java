@@ -77,7 +77,7 @@ final class CardQuery {
         return out;
     }
 
-    /** What was changed is told as gone and, where it is among the results, as added at its place. RFC 8620 §5.6 */
+    /** What was changed is told as gone and, where it is among the results, as added at its place. RFC 8620 §5 */
     ObjectNode changes(Call call, Args args) throws MethodError, Refusal {
         args.only("filter", "sort", "sinceQueryState", "maxChanges", "upToId", "calculateTotal");
         JmapAccount a = call.account(args);

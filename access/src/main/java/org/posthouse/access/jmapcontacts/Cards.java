@@ -62,7 +62,7 @@ final class Cards {
         return cards.changes(call.account(args), args);
     }
 
-    /** There is one account with contacts for everybody, and a copy within an account is none. RFC 8620 §5.4 */
+    /** There is one account with contacts for everybody, and a copy within an account is none. RFC 8620 §5 */
     ObjectNode copy(Call call, Args args) throws MethodError, Refusal {
         args.only("fromAccountId", "ifFromInState", "ifInState", "create", "onSuccessDestroyOriginal", "destroyFromIfInState");
         JmapAccount to = call.account(args);

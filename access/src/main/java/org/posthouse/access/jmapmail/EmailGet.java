@@ -35,6 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class EmailGet {
     private static final int AT_ONCE = 32;
     private final Services services;
+    private final Summaries summaries = new Summaries();
 
     EmailGet(Services services) {
         this.services = services;
@@ -51,7 +52,7 @@ final class EmailGet {
         for (Map.Entry<String, Integer> e : rows.entrySet())
             found.put(e.getKey(), metadata(a, emails, e.getValue()));
         if (!p.metadataOnly())
-            contents(call, a, p, emails, rows, found);
+            contents(call, a, p, emails, unknown(a, p, emails, rows, found), found);
         found.values().forEach(get::found);
         if (get.ids() != null)
             get.ids().stream().filter(id -> !found.containsKey(id)).forEach(get::missing);
@@ -91,6 +92,21 @@ final class EmailGet {
 
     private record Wanted(String id, long uid) {}
 
+    /** Those of the rows of which something has to be read; the others get what is wanted. */
+    private Map<String, Integer> unknown(JmapAccount a, EmailProperties p, Emails emails, Map<String, Integer> rows,
+            Map<String, ObjectNode> found) {
+        Set<String> wanted = p.summary();
+        if (wanted.isEmpty())
+            return rows;
+        Map<String, Integer> out = new LinkedHashMap<>();
+        for (Map.Entry<String, Integer> e : rows.entrySet()) {
+            ObjectNode o = found.get(e.getKey());
+            if (o == null || !summaries.put(a.number(), emails.email(e.getValue()), wanted, o))
+                out.put(e.getKey(), e.getValue());
+        }
+        return out;
+    }
+
     /** By mailbox, so that many messages are one read. What goes meanwhile is not found. */
     private void contents(Call call, JmapAccount a, EmailProperties p, Emails emails, Map<String, Integer> rows,
             Map<String, ObjectNode> found) throws Refusal, IOException {
@@ -106,10 +122,10 @@ final class EmailGet {
         }
         for (Map.Entry<Long, List<Wanted>> e : byMailbox.entrySet())
             for (int from = 0; from < e.getValue().size(); from += AT_ONCE)
-                some(call, a.mail(), e.getKey(), e.getValue().subList(from, Math.min(e.getValue().size(), from + AT_ONCE)), p, found);
+                some(call, a, e.getKey(), e.getValue().subList(from, Math.min(e.getValue().size(), from + AT_ONCE)), p, found);
     }
 
-    private void some(Call call, AccountMail mail, long mailbox, List<Wanted> wanted, EmailProperties p, Map<String, ObjectNode> found)
+    private void some(Call call, JmapAccount a, long mailbox, List<Wanted> wanted, EmailProperties p, Map<String, ObjectNode> found)
             throws Refusal, IOException {
         Map<Long, String> ids = new HashMap<>();
         UidSet.Builder uids = new UidSet.Builder();
@@ -119,12 +135,15 @@ final class EmailGet {
         }
         List<StoredMessage> messages = new ArrayList<>(wanted.size());
         try {
-            mail.messages(mailbox, uids.build(), EnumSet.of(AccountMail.Part.STRUCTURE, AccountMail.Part.CONTENT), messages::add);
+            a.mail().messages(mailbox, uids.build(), EnumSet.of(AccountMail.Part.STRUCTURE, AccountMail.Part.CONTENT), messages::add);
             for (StoredMessage m : messages) {
                 String id = ids.remove(m.uid());
                 ObjectNode o = id == null ? null : found.get(id);
-                if (o != null && id != null)
-                    letter(m, Blobs.email(id)).put(o, p, call);
+                if (o == null || id == null)
+                    continue;
+                letter(m, Blobs.email(id)).put(o, p, call);
+                if (!p.summary().isEmpty())
+                    summaries.keep(a.number(), Ids.email(a, id), p.summary(), o);
             }
         } catch (Refusal e) {
             if (e.reason() != Refusal.Reason.NO_SUCH_MAILBOX && e.reason() != Refusal.Reason.NO_SUCH_BLOB)

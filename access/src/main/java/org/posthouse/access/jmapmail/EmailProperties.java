@@ -64,6 +64,13 @@ record EmailProperties(Set<String> names, List<HeaderForm> headers, Set<String> 
         return names.contains(name);
     }
 
+    /** Those that lists show, where nothing else but the snapshot's is wanted; else none. */
+    Set<String> summary() {
+        Set<String> out = new LinkedHashSet<>(names);
+        out.removeAll(METADATA);
+        return Summaries.NAMES.containsAll(out) ? out : Set.of();
+    }
+
     /** Whether the snapshot of all emails has everything that is wanted. */
     boolean metadataOnly() {
         return METADATA.containsAll(names);
