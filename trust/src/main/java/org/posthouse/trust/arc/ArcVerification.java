@@ -120,6 +120,9 @@ public final class ArcVerification {
         String which = "the message signature " + of.link.seal().instance() + " does not hold: ";
         if (s.limit() != BodyHashes.WHOLE && s.limit() > body.length())
             return which + "the body is shorter than l= says";
+        // Anybody may have written the rest, under a seal that others believe. RFC 6376 §8.2
+        if (s.limit() < body.length())
+            return which + "l= leaves the last " + (body.length() - s.limit()) + " octets of the body unsigned";
         if (!MessageDigest.isEqual(body.value(), s.bodyHash()))
             return which + "the body is not the one that was signed";
         try {

@@ -107,6 +107,20 @@ class ArcVerificationTest {
         assertEquals(0, quiet.asked.get());
     }
 
+    /** RFC 8617 §4.1.2, RFC 6376 §8.2: what is not signed has no author, whoever sealed it. */
+    @Test
+    void aBodyThatIsSignedInPartIsNotBelieved() throws Exception {
+        String whole = town.sealedUpTo("d1.example", Town.MAIL, Town.BODY.length());
+        assertEquals(Result.PASS, town.verify(whole).result(), town.verify(whole).why());
+        fails(whole + "And buy this.\r\n", "l= leaves the last 15 octets of the body unsigned");
+        fails(town.sealedUpTo("d1.example", Town.MAIL, 0), "l= leaves the last");
+        fails(whole.substring(0, whole.length() - 5) + "\r\n", "shorter than l= says");
+        // As an older hop's it only moves the oldest that holds.
+        String next = Town.seal(town.sealer("d2.example", Algorithm.RSA_SHA256), whole + "And buy this.\r\n", Result.PASS,
+                "x.example; none");
+        assertEquals(2, town.verify(next).oldestPass());
+    }
+
     private static Arguments wrong(String why, UnaryOperator<String> change) {
         return Arguments.of(why, change);
     }

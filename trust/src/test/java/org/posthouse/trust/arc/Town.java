@@ -1,13 +1,16 @@
 package org.posthouse.trust.arc;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,9 +21,12 @@ import org.posthouse.trust.dkim.Base64Text;
 import org.posthouse.trust.dkim.BodyHash;
 import org.posthouse.trust.dkim.BodyHashes;
 import org.posthouse.trust.dkim.Canonicalization;
+import org.posthouse.trust.dkim.Crypto;
 import org.posthouse.trust.dkim.Header;
 import org.posthouse.trust.dkim.KeySource;
 import org.posthouse.trust.dkim.PublicKeys;
+import org.posthouse.trust.dkim.SignedFields;
+import org.posthouse.trust.dkim.TagException;
 import org.posthouse.trust.dns.Resolver;
 import org.posthouse.trust.dns.Zone;
 import org.posthouse.trust.dns.ZoneResolver;
@@ -39,6 +45,7 @@ final class Town {
 
             all of you.
             """.replace("\n", "\r\n");
+    static final String BODY = MAIL.substring(MAIL.indexOf("\r\n\r\n") + 4);
     /** Making keys takes long; that they are the same everywhere changes nothing. */
     private static final Map<Algorithm, KeyPair> KEYS = new ConcurrentHashMap<>();
     private final Set<String> published = new HashSet<>();
@@ -73,6 +80,32 @@ final class Town {
         hashes.finish();
         return sealer.seal(Header.of(java.util.Arrays.copyOf(b, body)), hash, found, results, NOW)
                 .map(f -> new String(f, StandardCharsets.UTF_8) + message).orElse("");
+    }
+
+    /** A first set whose message signature covers so many octets of the body. */
+    String sealedUpTo(String domain, String message, int octets) throws GeneralSecurityException, TagException {
+        PrivateKey key = sealer(domain, Algorithm.RSA_SHA256).key();
+        Header header = Header.of(message.substring(0, message.length() - BODY.length()).getBytes(StandardCharsets.US_ASCII));
+        String results = "ARC-Authentication-Results: i=1; mx." + domain + "; none\r\n";
+        String bh = Base64Text.encode(Crypto.sha256().digest(BODY.substring(0, octets).getBytes(StandardCharsets.US_ASCII)));
+        String ams = "ARC-Message-Signature: i=1; a=rsa-sha256; c=relaxed/relaxed; d=" + domain + "; s=s; l=" + octets
+                + "; h=from:subject; bh="
+                + bh + "; b=";
+        ams += signature(key, SignedFields.octets(header, List.of("from", "subject"), ascii(ams), Canonicalization.RELAXED)) + "\r\n";
+        String seal = "ARC-Seal: i=1; a=rsa-sha256; cv=none; d=" + domain + "; s=s; b=";
+        var over = new ByteArrayOutputStream();
+        for (String field : List.of(results, ams))
+            SignedFields.field(Header.of(ascii(field)).fields().getFirst(), Canonicalization.RELAXED, over);
+        SignedFields.last(ascii(seal), Canonicalization.RELAXED, over);
+        return seal + signature(key, over.toByteArray()) + "\r\n" + ams + results + message;
+    }
+
+    private static String signature(PrivateKey key, byte[] over) throws GeneralSecurityException {
+        return Base64Text.encode(Crypto.sign(Algorithm.RSA_SHA256, key, over));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Sealed by d1.example to dN.example, all well. */
