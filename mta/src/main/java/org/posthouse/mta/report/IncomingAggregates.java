@@ -39,6 +39,7 @@ import org.posthouse.trust.authres.Result;
 import org.posthouse.trust.feedback.AggregateReport.Row;
 import org.posthouse.trust.feedback.FeedbackException;
 import org.posthouse.trust.feedback.FeedbackReader;
+import org.posthouse.trust.feedback.Room;
 
 /** Adds up reports about our domains that come to one of these addresses. RFC 7489 §7.2 */
 public final class IncomingAggregates implements AfterDelivery.Reader {
@@ -93,21 +94,32 @@ public final class IncomingAggregates implements AfterDelivery.Reader {
             throw new IOException("interrupted", e);
         }
         try {
-            files(arrival, bytes, message, new int[]{MAX_FILES}, clock.instant().plus(PATIENCE));
+            files(arrival, bytes, message, new Work(clock.instant().plus(PATIENCE)));
         } finally {
             lock.unlock();
         }
     }
 
-    private void files(Arrival arrival, Source bytes, Entity part, int[] left, Instant end) throws IOException, Refusal {
+    /** What one message may cost, however many files it has. */
+    private static final class Work {
+        final Instant end;
+        final Room room = new Room(FeedbackReader.MAX);
+        int files = MAX_FILES;
+
+        Work(Instant end) {
+            this.end = end;
+        }
+    }
+
+    private void files(Arrival arrival, Source bytes, Entity part, Work left) throws IOException, Refusal {
         if (part.isMultipart()) {
             for (Entity child : part.parts())
-                files(arrival, bytes, child, left, end);
-        } else if (mayBeReport(part) && left[0]-- > 0) {
-            if (clock.instant().isAfter(end))
+                files(arrival, bytes, child, left);
+        } else if (mayBeReport(part) && left.files-- > 0) {
+            if (clock.instant().isAfter(left.end))
                 throw new IOException("the rest of it is not added up: it takes too long");
             try (InputStream in = TransferDecoder.body(bytes, part)) {
-                add(arrival, in);
+                add(arrival, in, left.room);
             } catch (FeedbackException e) {
                 throw new IOException(e.getMessage(), e);
             }
@@ -156,9 +168,9 @@ public final class IncomingAggregates implements AfterDelivery.Reader {
         }
     }
 
-    private void add(Arrival arrival, InputStream file) throws FeedbackException, IOException, Refusal {
+    private void add(Arrival arrival, InputStream file, Room room) throws FeedbackException, IOException, Refusal {
         var reading = new Reading();
-        FeedbackReader.Head head = FeedbackReader.read(file, reading::add);
+        FeedbackReader.Head head = FeedbackReader.read(file, reading::add, room);
         String name = name(head.published().domain());
         String own = ours(name);
         String vouched = vouched(arrival);

@@ -228,6 +228,25 @@ final class IncomingAggregatesTest {
                 sums().stream().filter(s -> s.source().equals("others")).findFirst().orElseThrow().messages());
     }
 
+    /** Ten files that are each just small enough are not ten times as much. */
+    @Test
+    void filesOfOneMessageShareWhatTheyMayUnpackTo() throws Exception {
+        var parts = new ArrayList<String>();
+        for (int i = 0; i < 10; i++) {
+            String xml = new String(unpack(report("One", "" + i, "here.example", DAY, row("192.0.2.1", 1, "none", "pass", "fail"))),
+                    StandardCharsets.UTF_8);
+            var packed = new ByteArrayOutputStream();
+            try (var g = new GZIPOutputStream(packed)) {
+                g.write(xml.replace("</feedback>", "<x/>".repeat(1 << 20) + "</feedback>").getBytes(StandardCharsets.UTF_8));
+            }
+            parts.add(part("application/gzip", packed.toByteArray()));
+        }
+        deliver(mixed(parts.toArray(String[]::new)));
+        // Of 4 MiB and a little each three are in 16 MiB.
+        assertEquals(3, sums().getFirst().messages());
+        assertEquals(3, ReceivedAggregates.reports(engine, 20).size());
+    }
+
     // Names below ours cost a stranger nothing.
     @Test
     void inventedNamesAndManySourcesAreNotToldApart() throws Exception {

@@ -25,7 +25,7 @@ import org.posthouse.trust.feedback.AggregateReport.Signature;
  * §C
  */
 public final class FeedbackReader {
-    /** Octets of a report, unpacked. */
+    /** Octets of a report, unpacked; a good bound for all of one message too. */
     public static final long MAX = 16 << 20;
     private static final int MAX_TEXT = 300;
     private static final int MAX_ITEMS = 20;
@@ -56,7 +56,12 @@ public final class FeedbackReader {
 
     /** Hands out the rows as they are read; where it fails in the end, all of them are to be forgotten. */
     public static Head read(InputStream file, Consumer<Row> rows) throws FeedbackException {
-        try (InputStream unpacked = Unpacked.of(file, MAX)) {
+        return read(file, rows, Room.alone());
+    }
+
+    /** The same for one of several files: what it unpacks to is taken from what all of them may. */
+    public static Head read(InputStream file, Consumer<Row> rows, Room room) throws FeedbackException {
+        try (InputStream unpacked = Unpacked.of(file, room)) {
             XMLStreamReader in = FACTORY.createXMLStreamReader(Decoded.of(unpacked));
             try {
                 return new FeedbackReader(in, rows).report();

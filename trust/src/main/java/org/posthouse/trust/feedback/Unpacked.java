@@ -14,7 +14,7 @@ final class Unpacked extends FilterInputStream {
     /** Octets without a "<" in between: so much is never one text of a report. */
     private static final int MAX_RUN = 64 * 1024;
 
-    private long left;
+    private final Room room;
     private int run;
 
     /** More than may be read; what has been read until then is to be thrown away. */
@@ -26,26 +26,25 @@ final class Unpacked extends FilterInputStream {
         }
     }
 
-    private Unpacked(InputStream in, long max) {
+    private Unpacked(InputStream in, Room room) {
         super(in);
-        left = max;
+        this.room = room;
     }
 
-    /** Octets of gzip, of the first XML file in a zip, or as they are; reading more than max fails with TooLarge. */
-    static Unpacked of(InputStream file, long max) throws IOException {
+    /** Octets of gzip, of the first XML file in a zip, or as they are; reading more than there is room for fails with TooLarge. */
+    static Unpacked of(InputStream file, Room room) throws IOException {
         var in = new PushbackInputStream(file, 4);
         byte[] head = in.readNBytes(4);
         in.unread(head);
         if (head.length >= 2 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b)
-            return new Unpacked(new GZIPInputStream(in), max);
+            return new Unpacked(new GZIPInputStream(in), room);
         if (head.length == 4 && head[0] == 'P' && head[1] == 'K' && head[2] == 3 && head[3] == 4)
-            return new Unpacked(entry(in, max), max);
-        return new Unpacked(in, max);
+            return new Unpacked(entry(in, room), room);
+        return new Unpacked(in, room);
     }
 
-    private static InputStream entry(InputStream in, long max) throws IOException {
+    private static InputStream entry(InputStream in, Room room) throws IOException {
         var zip = new ZipInputStream(in);
-        long left = max;
         for (int i = 0; i < ENTRIES; i++) {
             ZipEntry entry = zip.getNextEntry();
             if (entry == null)
@@ -53,9 +52,9 @@ final class Unpacked extends FilterInputStream {
             if (!entry.isDirectory() && entry.getName().toLowerCase(java.util.Locale.ROOT).endsWith(".xml"))
                 return zip;
             for (long n = zip.skip(8192); n > 0; n = zip.skip(8192)) {
-                left -= n;
-                if (left < 0)
-                    throw new TooLarge("the zip file holds more than " + max + " octets");
+                room.take(n);
+                if (room.left() < 0)
+                    throw new TooLarge("unpacked it is too large");
             }
         }
         throw new IOException("no XML file is in the zip file");
@@ -69,11 +68,11 @@ final class Unpacked extends FilterInputStream {
 
     @Override
     public int read(byte[] b, int off, int len) throws IOException {
-        int n = in.read(b, off, (int) Math.min(len, left + 1));
+        int n = in.read(b, off, (int) Math.min(len, Math.max(0, room.left()) + 1));
         if (n <= 0)
             return n;
-        left -= n;
-        if (left < 0)
+        room.take(n);
+        if (room.left() < 0)
             throw new TooLarge("unpacked it is too large");
         for (int i = off; i < off + n; i++) {
             run = b[i] == '<' ? 0 : run + 1;
