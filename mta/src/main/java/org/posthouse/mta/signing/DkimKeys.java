@@ -64,29 +64,37 @@ public final class DkimKeys {
         lock.lock();
         try {
             if (all(domain).stream().noneMatch(k -> k.state() == State.ACTIVE))
-                make(domain, State.ACTIVE);
+                make(domain, BOTH, State.ACTIVE);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Makes new keys that wait until they are seen in DNS; those that wait already stay. The first ones sign at once. */
-    public void rotate(Domain domain) throws IOException {
+    /** Makes new keys that wait until they are seen in DNS, of each algorithm of which none is waiting; tells which. The first ones sign at once. */
+    public List<Algorithm> rotate(Domain domain) throws IOException {
+        return rotate(domain, BOTH);
+    }
+
+    /** The same of some algorithms. */
+    List<Algorithm> rotate(Domain domain, List<Algorithm> wanted) throws IOException {
         lock.lock();
         try {
             List<DkimKey> all = all(domain);
-            if (all.stream().anyMatch(k -> k.state() == State.WAITING))
-                return;
-            make(domain, all.stream().anyMatch(k -> k.state() == State.ACTIVE) ? State.WAITING : State.ACTIVE);
+            List<Algorithm> free = wanted.stream()
+                    .filter(a -> all.stream().noneMatch(k -> k.algorithm() == a && k.state() == State.WAITING))
+                    .toList();
+            if (!free.isEmpty())
+                make(domain, free, all.stream().anyMatch(k -> k.state() == State.ACTIVE) ? State.WAITING : State.ACTIVE);
+            return free;
         } finally {
             lock.unlock();
         }
     }
 
-    private void make(Domain domain, State state) throws IOException {
+    private void make(Domain domain, List<Algorithm> algorithms, State state) throws IOException {
         Instant now = clock.instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
         var keys = new ArrayList<>(all(domain));
-        for (Algorithm algorithm : BOTH) {
+        for (Algorithm algorithm : algorithms) {
             String selector = selector(keys, algorithm, now);
             KeyPair pair = PrivateKeys.make(algorithm);
             // The secret first: a list that names a key has it.

@@ -3,11 +3,14 @@ package org.posthouse.mta.signing;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import org.posthouse.mail.address.Domain;
 import org.posthouse.mta.signing.DkimKey.State;
 import org.posthouse.store.account.Directory;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.trust.dkim.Algorithm;
 import org.posthouse.trust.dkim.KeySource;
 import org.posthouse.trust.dns.Resolver;
 import org.slf4j.Logger;
@@ -79,16 +82,23 @@ public final class KeyRound {
             else if (k.state() == State.RETIRED && look(published, k) == Seen.MISSING)
                 keys.forget(domain, k.selector());
         keys.retire(domain, schedule.retire());
-        if (!schedule.rotate().isZero() && due(domain)) {
-            keys.rotate(domain);
+        List<Algorithm> due = schedule.rotate().isZero() ? List.of() : due(domain);
+        if (!due.isEmpty() && !keys.rotate(domain, due).isEmpty()) {
             LOG.warn("dkim: {} has new keys; publish them, `domain dkim {}` shows how: they sign as soon as they are seen", domain, domain);
         }
     }
 
-    private boolean due(Domain domain) throws IOException {
-        if (keys.all(domain).stream().anyMatch(k -> k.state() == State.WAITING))
-            return false;
-        return keys.all(domain).stream().filter(k -> k.state() == State.ACTIVE).map(DkimKey::made).min(Comparator.naturalOrder())
-                .map(made -> !made.plus(schedule.rotate()).isAfter(clock.instant())).orElse(false);
+    /** Of each kind the key that signs counts, where none waits to succeed it. */
+    private List<Algorithm> due(Domain domain) throws IOException {
+        var due = new ArrayList<Algorithm>();
+        List<DkimKey> all = keys.all(domain);
+        for (Algorithm a : Algorithm.values()) {
+            List<DkimKey> kind = all.stream().filter(k -> k.algorithm() == a).toList();
+            boolean old = kind.stream().filter(k -> k.state() == State.ACTIVE).map(DkimKey::made).min(Comparator.naturalOrder())
+                    .map(made -> !made.plus(schedule.rotate()).isAfter(clock.instant())).orElse(false);
+            if (old && kind.stream().noneMatch(k -> k.state() == State.WAITING))
+                due.add(a);
+        }
+        return due;
     }
 }

@@ -33,6 +33,7 @@ import org.posthouse.store.kv.MemoryEngine;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.testkit.time.VirtualClock;
 import org.posthouse.trust.authres.Result;
+import org.posthouse.trust.dkim.Algorithm;
 import org.posthouse.trust.dkim.DkimResult;
 import org.posthouse.trust.dkim.KeySource;
 import org.posthouse.trust.dkim.Verification;
@@ -276,6 +277,44 @@ class SigningTest {
         assertEquals(4, selectors.size());
         assertEquals(selectors.get(0) + "-2", selectors.get(2));
         assertEquals("e" + selectors.get(0).substring(1) + "-2", selectors.get(3));
+    }
+
+    /** One record that nobody publishes keeps no other key from its successor. */
+    @Test
+    void aKeyWaitsForItsOwnKindAlone() throws Exception {
+        keys.begin(ORG);
+        keys.begin(OTHER);
+        assertEquals(List.of(Algorithm.RSA_SHA256, Algorithm.ED25519_SHA256), keys.rotate(ORG));
+        assertEquals(List.of(), keys.rotate(ORG));
+        assertEquals(2, keys.rotate(OTHER).size());
+        keys.seen(ORG, keys.all(ORG).get(2).selector());
+        assertEquals("RETIRING ACTIVE ACTIVE WAITING", states());
+        assertEquals(List.of(Algorithm.RSA_SHA256), keys.rotate(ORG));
+        assertEquals("RETIRING ACTIVE ACTIVE WAITING WAITING", states());
+        assertEquals(List.of(), keys.rotate(ORG));
+    }
+
+    @Test
+    void theScheduleGoesOnWhereOneKindWaits() throws Exception {
+        var directory = new StoredDirectory(engine, clock);
+        directory.addDomain(ORG);
+        Resolver dns = (Resolver) java.lang.reflect.Proxy.newProxyInstance(Resolver.class.getClassLoader(), new Class<?>[]{Resolver.class},
+                (p, method, args) -> method.invoke(new ZoneResolver(java.util.Objects.requireNonNull(zone.get())), args));
+        var round = new KeyRound(keys, directory, dns, new KeyRound.Schedule(Duration.ofDays(180), Duration.ofDays(7)), clock);
+        keys.begin(ORG);
+        zone.set(Zone.EMPTY);
+        clock.advance(Duration.ofDays(180));
+        round.go();
+        DkimKey rsa = keys.all(ORG).get(2);
+        zone.set(Zone.builder().txt(rsa.name(), rsa.record()).build());
+        round.go();
+        assertEquals("RETIRING ACTIVE ACTIVE WAITING", states());
+        clock.advance(Duration.ofDays(180));
+        round.go();
+        assertEquals("RETIRED ACTIVE ACTIVE WAITING WAITING", states());
+        assertEquals(Algorithm.RSA_SHA256, keys.all(ORG).getLast().algorithm());
+        round.go();
+        assertEquals(5 - 1, keys.all(ORG).size());
     }
 
     private String states() throws IOException {
