@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.posthouse.mail.address.Address;
 import org.posthouse.mail.address.ReturnPath;
 import org.posthouse.mta.delivery.Arrival;
@@ -46,10 +47,22 @@ public final class Letters {
 
     /** To one address, here or elsewhere; its bounces go to From. IOException for an address of ours that there is not. */
     public Letter letter(Address to, ReportMail mail) throws IOException, Refusal {
+        byte[] plain = mail.write(to, clock.instant());
+        return letter(to, mail, signing.sign(mail.from(), plain));
+    }
+
+    /** The same where nobody would read it without a signature; empty where we sign, and have no key for this one. */
+    public Optional<Letter> signed(Address to, ReportMail mail) throws IOException, Refusal {
+        byte[] plain = mail.write(to, clock.instant());
+        byte[] message = signing.sign(mail.from(), plain);
+        // Where signing is left to somebody else, it is his.
+        return message.length == plain.length && signing != Signing.NONE ? Optional.empty() : Optional.of(letter(to, mail, message));
+    }
+
+    private Letter letter(Address to, ReportMail mail, byte[] message) throws IOException, Refusal {
         List<Recipient> recipients = route(to);
         if (recipients.isEmpty())
             throw new IOException(to + " is unknown here");
-        byte[] message = signing.sign(mail.from(), mail.write(to, clock.instant()));
         try (BlobWriter blob = engine.newBlob()) {
             blob.write(message, 0, message.length);
             return new Letter(new Arrival(journeys.newId(), ReturnPath.of(mail.from()), new byte[0], blob.finish(), message.length,

@@ -14,9 +14,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.posthouse.mail.address.Address;
-import org.posthouse.mta.delivery.Arrival;
 import org.posthouse.mta.delivery.Terms;
 import org.posthouse.mta.queue.Letter;
 import org.posthouse.mta.queue.Queue;
@@ -144,7 +144,7 @@ public final class Reporter {
         for (URI uri : targets.uris())
             try {
                 if (!"https".equalsIgnoreCase(uri.getScheme()))
-                    letters.add(letter(uri, domain, report, packed));
+                    letter(uri, domain, report, packed).ifPresent(letters::add);
                 else if (!done.contains(uri)) {
                     post(uri, packed);
                     done.add(uri);
@@ -173,13 +173,17 @@ public final class Reporter {
             throw new IOException(uri.getHost() + " answers " + response.status());
     }
 
-    private Letter letter(URI uri, String domain, TlsReport report, byte[] packed) throws IOException, Refusal {
+    /** Empty where it would go unsigned, which nobody may believe: that is no reason to try again. RFC 8460 §3 */
+    private Optional<Letter> letter(URI uri, String domain, TlsReport report, byte[] packed) throws IOException, Refusal {
         String text = uri.getSchemeSpecificPart();
         int question = text.indexOf('?');
         Address to = Address.tryParse(question < 0 ? text : text.substring(0, question))
                 .orElseThrow(() -> new IOException("no address: " + text));
-        Letter letter = services.letters().letter(to, ReportMessage.of(self, domain, report, packed));
-        Arrival arrival = letter.arrival();
-        return new Letter(arrival.with(arrival.terms().with(Terms.Tls.OPTIONAL)), letter.recipients());
+        Optional<Letter> letter = services.letters().signed(to, ReportMessage.of(self, domain, report, packed));
+        if (letter.isEmpty())
+            LOG.warn(
+                    "tls reports: {} is not told by mail: {} has no DKIM key, and unsigned reports are ignored; `domain dkim rotate {}` makes one",
+                    domain, self.contact().domain(), self.contact().domain());
+        return letter.map(l -> new Letter(l.arrival().with(l.arrival().terms().with(Terms.Tls.OPTIONAL)), l.recipients()));
     }
 }

@@ -33,6 +33,9 @@ import org.posthouse.mta.queue.Carrier;
 import org.posthouse.mta.queue.StoredQueue;
 import org.posthouse.mta.relay.Relay;
 import org.posthouse.mta.report.Letters;
+import org.posthouse.mta.signing.DkimKey;
+import org.posthouse.mta.signing.DkimKeys;
+import org.posthouse.mta.signing.Signing;
 import org.posthouse.store.account.Account;
 import org.posthouse.store.account.StoredDirectory;
 import org.posthouse.store.journey.StoredJourneys;
@@ -49,6 +52,12 @@ import org.posthouse.testkit.smtp.ScriptedPeer;
 import org.posthouse.testkit.time.VirtualClock;
 import org.posthouse.testkit.tls.TestAuthority;
 import org.posthouse.testkit.tls.WebHost;
+import org.posthouse.trust.authres.Result;
+import org.posthouse.trust.dkim.DkimResult;
+import org.posthouse.trust.dkim.KeySource;
+import org.posthouse.trust.dkim.Verification;
+import org.posthouse.trust.dns.Zone;
+import org.posthouse.trust.dns.ZoneResolver;
 import org.posthouse.trust.https.HttpsClient;
 import org.posthouse.trust.tlsrpt.PolicyType;
 import org.posthouse.trust.tlsrpt.ReportJson;
@@ -164,6 +173,36 @@ final class TlsReportTest {
         check(ReportJson.read(ReportJson.unpack(web.bodies().getFirst())));
         reporter.round();
         assertEquals(1, web.requests().size());
+    }
+
+    /** RFC 8460 §3 */
+    @Test
+    void nothingIsSentByMailThatCannotBeSigned() throws Exception {
+        dns.add(z -> z.txt("_smtp._tls.there.example", "v=TLSRPTv1; rua=mailto:reports@there.example,https://web.there.example/v1"));
+        var keys = new DkimKeys(dir.resolve("dkim"), clock);
+        Signing signing = Signing.with(keys, engine, clock);
+        reporter = new Reporter(new Reporter.Self("mx.here.example", "Here", CONTACT), new Reporter.Services(engine,
+                new Letters(engine, directory, journeys, clock, (_, message) -> signing.message(message)), queue, dns, https, clock));
+        web.raw("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
+        count();
+        clock.advance(Duration.ofHours(19));
+        reporter.round();
+        assertEquals(0, rows());
+        assertEquals(1, web.requests().size());
+        keys.begin(Domain.of("here.example"));
+        count();
+        clock.advance(Duration.ofDays(1));
+        reporter.round();
+        assertEquals(0, rows());
+        // The one of the day before would have come first.
+        byte[] message = peer.await(1).getFirst().text().getBytes(StandardCharsets.US_ASCII);
+        var zone = Zone.builder();
+        for (DkimKey k : keys.all(Domain.of("here.example")))
+            zone.txt(k.name(), k.record());
+        List<DkimResult> found = Verification.of(message, new KeySource(new ZoneResolver(zone.build())), clock.instant(),
+                Duration.ofSeconds(10));
+        assertEquals(List.of(Result.PASS, Result.PASS), found.stream().map(DkimResult::result).toList());
+        assertEquals("here.example", found.getFirst().domain());
     }
 
     // The report is sent, and then the counts cannot be taken away.

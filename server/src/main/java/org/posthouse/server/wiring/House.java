@@ -140,7 +140,8 @@ public final class House implements AutoCloseable {
         directory.returns(srs::origin);
         accepting = new Forwarding(new Forwarding.Services(queue, directory, engine, notices, told, clock, sealing), srs);
         submitted = junk.noting(accepting, directory);
-        var letters = new Letters(engine, directory, journeys, clock, (_, message) -> signing.message(message));
+        var letters = new Letters(engine, directory, journeys, clock,
+                config.dkim().sign() == Config.Switch.ON ? (_, message) -> signing.message(message) : Letters.Signing.NONE);
         others.report(letters, queue);
         feedback.report(letters, queue, resolver);
     }
