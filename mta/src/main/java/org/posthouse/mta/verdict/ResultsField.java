@@ -32,6 +32,8 @@ final class ResultsField {
             all.add(dkim(s));
         all.add(dmarc(found.dmarc(), decision));
         all.add(arc(found.chain(), peer));
+        // RFC 8601 §2.7.3
+        all.add(MethodResult.of("iprev", found.iprev().result(), comment(found.iprev().why()), Property.of("policy.iprev", address(peer))));
         return new AuthenticationResults(hostname, all);
     }
 
@@ -72,10 +74,14 @@ final class ResultsField {
         var properties = new ArrayList<Property>();
         if (chain.result() == Result.PASS)
             add(properties, "header.oldest-pass", Integer.toString(chain.oldestPass()));
+        add(properties, "smtp.remote-ip", address(peer));
+        return new MethodResult("arc", chain.result(), comment(chain.why()), "", properties);
+    }
+
+    private static String address(InetAddress peer) {
         String text = peer.getHostAddress();
         int zone = text.indexOf('%');
-        add(properties, "smtp.remote-ip", zone < 0 ? text : text.substring(0, zone));
-        return new MethodResult("arc", chain.result(), comment(chain.why()), "", properties);
+        return zone < 0 ? text : text.substring(0, zone);
     }
 
     private static String comment(String why) {

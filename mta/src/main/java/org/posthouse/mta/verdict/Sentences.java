@@ -14,7 +14,7 @@ import org.posthouse.trust.verdict.Verdicts;
 final class Sentences {
     private static final int MAX = 1000;
     private static final int DNS_FACTS = 4;
-    private static final int SIGNATURES = 5;
+    private static final int SIGNATURES = 4;
 
     private Sentences() {}
 
@@ -37,6 +37,7 @@ final class Sentences {
         if (n == 0)
             out.put("dkim", "none: the message has no signature");
         out.put("arc", said(found.chain().result(), found.chain().why()));
+        out.put("iprev", said(found.iprev().result(), found.iprev().why()));
         n = 0;
         for (String line : packed(found.answers()))
             if (n++ < DNS_FACTS)

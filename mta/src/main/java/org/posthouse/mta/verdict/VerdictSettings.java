@@ -17,9 +17,11 @@ import org.posthouse.base.net.Network;
  * @param sealers domains whose seals are believed, in A-labels and lower case. RFC 8617 §7.2.1
  * @param patience how long the end of a message waits for DNS
  * @param questions to DNS at once, of all messages together
+ * @param perPeer questions to DNS within a minute that one peer's messages may cause
  */
 public record VerdictSettings(Mode mode, List<String> names, List<Network> friends, boolean refuseSpfFail, boolean deferTemperror,
-        Set<String> sealers, Duration patience, int questions) {
+        Set<String> sealers, Duration patience, int questions,
+        int perPeer) {
     /** What is done with what is found. */
     public enum Mode {
         /** Nothing is looked at. */
@@ -40,22 +42,26 @@ public record VerdictSettings(Mode mode, List<String> names, List<Network> frien
 
     /** As it is where nobody has said anything. */
     public static VerdictSettings of(String hostname) {
-        return new VerdictSettings(Mode.ENFORCE, List.of(hostname), List.of(), false, false, Set.of(), Duration.ofSeconds(15), 128);
+        return new VerdictSettings(Mode.ENFORCE, List.of(hostname), List.of(), false, false, Set.of(), Duration.ofSeconds(15), 128, 2000);
     }
 
     public VerdictSettings mode(Mode other) {
-        return new VerdictSettings(other, names, friends, refuseSpfFail, deferTemperror, sealers, patience, questions);
+        return new VerdictSettings(other, names, friends, refuseSpfFail, deferTemperror, sealers, patience, questions, perPeer);
+    }
+
+    public VerdictSettings perPeer(int other) {
+        return new VerdictSettings(mode, names, friends, refuseSpfFail, deferTemperror, sealers, patience, questions, other);
     }
 
     public VerdictSettings friends(List<Network> other) {
-        return new VerdictSettings(mode, names, other, refuseSpfFail, deferTemperror, sealers, patience, questions);
+        return new VerdictSettings(mode, names, other, refuseSpfFail, deferTemperror, sealers, patience, questions, perPeer);
     }
 
     public VerdictSettings strict(boolean spfFail, boolean temperror) {
-        return new VerdictSettings(mode, names, friends, spfFail, temperror, sealers, patience, questions);
+        return new VerdictSettings(mode, names, friends, spfFail, temperror, sealers, patience, questions, perPeer);
     }
 
     public VerdictSettings sealers(Set<String> other) {
-        return new VerdictSettings(mode, names, friends, refuseSpfFail, deferTemperror, other, patience, questions);
+        return new VerdictSettings(mode, names, friends, refuseSpfFail, deferTemperror, other, patience, questions, perPeer);
     }
 }

@@ -8,6 +8,7 @@ import org.posthouse.trust.dmarc.DmarcResult;
 import org.posthouse.trust.dmarc.DmarcResult.Policy;
 import org.posthouse.trust.spf.SpfResult;
 import org.posthouse.trust.spf.SpfResult.Identity;
+import org.posthouse.trust.verdict.IprevResult;
 import org.posthouse.trust.verdict.Verdicts;
 
 /** Verdicts about messages in the name of a domain. */
@@ -27,6 +28,7 @@ final class Found {
         var mailFrom = new SpfResult(aligned ? Result.PASS : Result.SOFTFAIL, Identity.MAIL_FROM, domain, "", "", List.of());
         var signature = new DkimResult(Result.FAIL, domain, "s1", "@" + domain, "rsa-sha256", "", false, 2048, "");
         var dmarc = new DmarcResult(result, domain, domain, domain, disposition, disposition, aligned, false, record, "");
-        return new Verdicts(helo, mailFrom, List.of(signature), ArcResult.NONE, dmarc, false, List.of());
+        return new Verdicts(helo, mailFrom, List.of(signature), ArcResult.NONE, dmarc,
+                new IprevResult(Result.PERMERROR, "", "the address has no name"), false, List.of());
     }
 }

@@ -35,8 +35,8 @@ class SlowDnsTest {
 
     private void judge(Mode mode, boolean refuseSpfFail) {
         var how = new VerdictSettings(mode, List.of("mail.example.com"), List.of(), refuseSpfFail, false, Set.of(), Duration.ofMillis(1500),
-                64);
-        var examiner = new Examiner(tarpit, "mail.example.com", SuffixList::builtIn, office.clock, how.questions());
+                64, 2000);
+        var examiner = new Examiner(tarpit, "mail.example.com", SuffixList::builtIn, office.clock, how.questions(), how.perPeer());
         Ledger ledger = (found, peer, recipients, applied, deviation, at) -> noted
                 .add(found.dmarc().from() + " " + found.dmarc().result().word() + " " + recipients);
         office.strangers = new Strangers(how, examiner, ledger, office.clock);

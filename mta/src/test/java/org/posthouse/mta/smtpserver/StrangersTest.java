@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -32,6 +33,8 @@ import org.posthouse.trust.dkim.Canonicalization;
 import org.posthouse.trust.dkim.Header;
 import org.posthouse.trust.dkim.PublicKeys;
 import org.posthouse.trust.dmarc.SuffixList;
+import org.posthouse.trust.dns.Names;
+import org.posthouse.trust.dns.Zone;
 import org.posthouse.trust.verdict.Examiner;
 
 /** What strangers hear at the end of their messages, what is written before those, and what the journey tells. */
@@ -46,7 +49,7 @@ class StrangersTest {
             .txt("_dmarc.good.example", "v=DMARC1; p=reject"));
 
     private void judge(VerdictSettings how) {
-        var examiner = new Examiner(dns, "mail.example.com", SuffixList::builtIn, office.clock, 16);
+        var examiner = new Examiner(dns, "mail.example.com", SuffixList::builtIn, office.clock, 16, how.perPeer());
         Ledger ledger = (found, peer, recipients, applied, deviation, at) -> noted
                 .add(found.dmarc().from() + " " + found.dmarc().result().word() + " "
                         + applied.word() + " " + deviation.reason() + " " + deviation.comment());
@@ -245,6 +248,34 @@ class StrangersTest {
             c.ehlo().send("robert@good.example", "john@example.com", MAIL.replace("strict", "good"), "250");
         }
         assertEquals(Authenticity.PASS, office.delivered.getLast().arrival().authenticity());
+    }
+
+    /** Over the limit nothing is believed and nothing is lost, and the journey says why. */
+    @Test
+    void whoCausesTooManyQuestionsIsPutOff() throws Exception {
+        judge(PLAIN.perPeer(4));
+        send("robert@good.example", MAIL.replace("strict", "good"), "250");
+        send("robert@good.example", MAIL.replace("strict", "good"), "451 4.4.3");
+        assertTrue(String.valueOf(judged().facts().get("spf")).contains("not checked: the mail of this peer has caused too many questions"),
+                judged().toString());
+        assertEquals(1, office.delivered.size());
+        office.clock.advance(Duration.ofMinutes(1));
+        send("robert@good.example", MAIL.replace("strict", "good"), "250");
+        assertEquals(Result.PASS, results().first("dmarc").orElseThrow().result());
+    }
+
+    /** RFC 8601 §2.7.3 */
+    @Test
+    void thePeersNameIsLookedAt() throws Exception {
+        judge(PLAIN);
+        send("robert@good.example", MAIL.replace("strict", "good"), "250");
+        assertEquals(Result.PERMERROR, results().first("iprev").orElseThrow().result());
+        assertEquals(HERE, results().first("iprev").orElseThrow().property("policy.iprev").orElseThrow());
+        dns.add(z -> z.put(Names.reverse(InetAddress.ofLiteral(HERE)), new Zone.Entry.Pointer("out.good.example"))
+                .address("out.good.example", HERE));
+        send("robert@good.example", MAIL.replace("strict", "good"), "250");
+        assertEquals(Result.PASS, results().first("iprev").orElseThrow().result());
+        assertEquals("pass: the address has the name out.good.example", judged().facts().get("iprev"));
     }
 
     private String sealed(String domain, String results, String message) throws Exception {

@@ -16,6 +16,7 @@ import org.posthouse.trust.dmarc.DmarcResult;
 import org.posthouse.trust.dmarc.DmarcResult.Policy;
 import org.posthouse.trust.spf.SpfResult;
 import org.posthouse.trust.spf.SpfResult.Identity;
+import org.posthouse.trust.verdict.IprevResult;
 import org.posthouse.trust.verdict.Verdicts;
 
 /** A journey keeps sixteen facts of an event; more would be lost without a word. */
@@ -28,10 +29,12 @@ class SentencesTest {
                 false,
                 "", "no");
         List<String> answers = IntStream.range(0, 40).mapToObj(i -> i + " TXT: " + "x".repeat(190)).toList();
-        var found = new Verdicts(spf, spf, Collections.nCopies(10, signature), ArcResult.NONE, dmarc, false, answers);
+        var found = new Verdicts(spf, spf, Collections.nCopies(10, signature), ArcResult.NONE, dmarc,
+                new IprevResult(Result.PERMERROR, "", "the address has no name"), false, answers);
         var decision = new Decision(null, Policy.QUARANTINE, new Ledger.Deviation(Ledger.Reason.SAMPLED_OUT, "x"), "why");
         var facts = Sentences.of(found, decision, ReturnPath.of(Address.parse("robert@example.net")));
         assertEquals(16, facts.size());
-        assertTrue(facts.containsKey("dns 4") && facts.containsKey("dkim 5") && facts.containsKey("override"), facts.toString());
+        assertTrue(facts.containsKey("dns 4") && facts.containsKey("dkim 4") && facts.containsKey("override") && facts.containsKey("iprev"),
+                facts.toString());
     }
 }

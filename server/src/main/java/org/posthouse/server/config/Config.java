@@ -166,7 +166,7 @@ public record Config(String hostname, Listen listen, Dns dns, Tls tls, Relay rel
 
     /** How strangers' messages are judged: networks that are not asked about, names beside ours that results have here, domains whose seals are believed. */
     public record Trust(Checks checks, List<Network> friends, List<String> authservIds, Set<String> trustedSealers, SpfFail spfFail,
-            Temperror temperror, Duration patience, int questions) {
+            Temperror temperror, Duration patience, int questions, int perPeer) {
         public Trust {
             trustedSealers = Set.copyOf(trustedSealers);
         }

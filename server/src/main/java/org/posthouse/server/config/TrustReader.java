@@ -23,8 +23,9 @@ final class TrustReader {
         if (wait.compareTo(LONGEST) > 0 || wait.toMillis() < 100)
             throw t.wrong("wait", "expected a time from 100ms to 2m");
         int questions = t.integer("dns-questions", 128, 1, 10_000);
+        int perPeer = t.integer("dns-questions-per-peer", 2000, 10, 1_000_000);
         t.end();
-        return new Config.Trust(checks, friends, ids, sealers, spfFail, temperror, wait, questions);
+        return new Config.Trust(checks, friends, ids, sealers, spfFail, temperror, wait, questions, perPeer);
     }
 
     private static String domain(String text) {

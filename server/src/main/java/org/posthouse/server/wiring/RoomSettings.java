@@ -68,7 +68,7 @@ final class RoomSettings {
         var names = new ArrayList<String>(List.of(config.hostname()));
         names.addAll(trust.authservIds());
         return new VerdictSettings(mode, names, trust.friends(), trust.spfFail() == Config.SpfFail.REFUSE,
-                trust.temperror() == Config.Temperror.DEFER, trust.trustedSealers(), trust.patience(), trust.questions());
+                trust.temperror() == Config.Temperror.DEFER, trust.trustedSealers(), trust.patience(), trust.questions(), trust.perPeer());
     }
 
     org.posthouse.access.pop3server.Settings pop3() {

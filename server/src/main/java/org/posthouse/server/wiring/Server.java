@@ -133,7 +133,8 @@ public final class Server implements AutoCloseable {
     /** Who looks at where strangers' messages come from. */
     private Strangers strangers(RoomSettings settings) {
         VerdictSettings how = settings.verdicts();
-        var examiner = new Examiner(house.resolver, house.config.hostname(), house.feedback.suffixes, house.clock, how.questions());
+        var examiner = new Examiner(house.resolver, house.config.hostname(), house.feedback.suffixes, house.clock, how.questions(),
+                how.perPeer());
         return new Strangers(how, examiner, house.feedback.ledger(), house.clock);
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.posthouse.trust.dns.Allowance;
 import org.posthouse.trust.dns.Answer;
 import org.posthouse.trust.dns.Mx;
 import org.posthouse.trust.dns.Names;
@@ -25,6 +26,54 @@ public final class VirtualDns implements Resolver {
 
     public VirtualDns(Zone zone) {
         this.zone = zone;
+    }
+
+    /** Every question takes one of the allowance: nothing is kept here. */
+    @Override
+    public Resolver within(Allowance allowance) {
+        return new Within(this, allowance);
+    }
+
+    private record Within(VirtualDns dns, Allowance allowance) implements Resolver {
+        private <T> Answer<T> ask(Supplier<Answer<T>> question) {
+            String refused = allowance.take();
+            return refused == null ? question.get() : new Answer.TemporaryFailure<>(refused);
+        }
+
+        @Override
+        public Answer<Mx> mx(String name) {
+            return ask(() -> dns.mx(name));
+        }
+
+        @Override
+        public Answer<InetAddress> a(String name) {
+            return ask(() -> dns.a(name));
+        }
+
+        @Override
+        public Answer<InetAddress> aaaa(String name) {
+            return ask(() -> dns.aaaa(name));
+        }
+
+        @Override
+        public Answer<String> txt(String name) {
+            return ask(() -> dns.txt(name));
+        }
+
+        @Override
+        public Answer<String> ptr(InetAddress address) {
+            return ask(() -> dns.ptr(address));
+        }
+
+        @Override
+        public Answer<Tlsa> tlsa(String name) {
+            return ask(() -> dns.tlsa(name));
+        }
+
+        @Override
+        public Answer<String> cname(String name) {
+            return ask(() -> dns.cname(name));
+        }
     }
 
     /** Over names put together by the caller. */

@@ -14,7 +14,7 @@ import org.posthouse.trust.dkim.KeyRecord;
 import org.posthouse.trust.dkim.KeySource;
 import org.posthouse.trust.dkim.PublicKeys;
 
-/** The keys of one message's sealers, each asked for once, on a thread of its own. Belongs to one thread. */
+/** The keys of one message's sealers, each asked for once where it is not known, on a thread of its own. Belongs to one thread. */
 final class Keys {
     private final KeySource source;
     private final Map<String, CompletableFuture<KeySource.Found>> asked = new HashMap<>();
@@ -30,6 +30,9 @@ final class Keys {
 
     private CompletableFuture<KeySource.Found> answer(String domain, String selector) {
         return asked.computeIfAbsent(KeySource.name(domain, selector), _ -> {
+            KeySource.Found known = source.known(domain, selector);
+            if (known != null)
+                return CompletableFuture.completedFuture(known);
             var answer = new CompletableFuture<KeySource.Found>();
             Thread.ofVirtual().name("arc-key").start(() -> {
                 try {

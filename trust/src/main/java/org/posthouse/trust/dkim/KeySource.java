@@ -1,21 +1,18 @@
 package org.posthouse.trust.dkim;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.trust.dns.Answer;
+import org.posthouse.trust.dns.Lasting;
 import org.posthouse.trust.dns.Resolver;
 
-/** Fetches the keys of signers from DNS; those read are kept, bounded, by the text of their records. Safe for many threads. RFC 6376 §3.6.2 */
+/** Fetches the keys of signers from DNS; those read are kept, bounded, for as long as DNS says. Safe for many threads. RFC 6376 §3.6.2 */
 public final class KeySource {
     /** More records at one name are not looked at. */
     static final int MAX_RECORDS = 8;
     /** Of the keys in them, those that are tried: there is to be one, and each costs an operation for each signature. RFC 6376 §3.6.2.2 */
     static final int MAX_USABLE = 2;
-    private static final int KEPT = 1000;
 
     /** What was found for a selector. */
     public sealed interface Found {
@@ -42,32 +39,30 @@ public final class KeySource {
      */
     public record Key(@Nullable KeyRecord record, PublicKeys.@Nullable Usable usable, int bits, String why) {}
 
-    /** What was found at a name, so long that the mails of one moment share it and no longer. */
-    private record Recent(Found found, long until) {}
-
-    private static final long MOMENT = 10_000_000_000L;
+    /** Hears of keys that nobody had to be asked for. */
+    public interface Reminder {
+        /** What is at that name was known. */
+        void known(String name, Found found);
+    }
 
     private final Resolver resolver;
-    private final Map<String, Recent> recent = new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Recent> eldest) {
-            return size() > KEPT;
-        }
-    };
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Key> kept = new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Key> eldest) {
-            return size() > KEPT;
-        }
-    };
+    private final KeyMemory memory;
+    private final Reminder reminder;
 
     public KeySource(Resolver resolver) {
+        this(resolver, new KeyMemory(), (_, _) -> {
+        });
+    }
+
+    private KeySource(Resolver resolver, KeyMemory memory, Reminder reminder) {
         this.resolver = resolver;
+        this.memory = memory;
+        this.reminder = reminder;
+    }
+
+    /** With the same keys in memory; what is not there is asked of that resolver. */
+    public KeySource asking(Resolver other, Reminder told) {
+        return new KeySource(other, memory, told);
     }
 
     /** The name of a selector's records. RFC 6376 §3.6.2.1 */
@@ -75,34 +70,27 @@ public final class KeySource {
         return selector + "._domainkey." + domain;
     }
 
-    /** What was found within the last ten seconds; null where somebody has to ask. */
-    @Nullable
-    Found known(String domain, String selector) {
-        lock.lock();
-        try {
-            Recent r = recent.get(name(domain, selector));
-            return r == null || r.until - System.nanoTime() < 0 ? null : r.found;
-        } finally {
-            lock.unlock();
-        }
+    /** What was found there and still counts by its time to live; null where somebody has to be asked. */
+    public @Nullable Found known(String domain, String selector) {
+        String name = name(domain, selector);
+        Found found = memory.at(name, System.nanoTime());
+        if (found != null)
+            reminder.known(name, found);
+        return found;
     }
 
     /** Asks; both names in A-labels. */
     public Found find(String domain, String selector) {
-        Found found = ask(domain, selector);
-        if (found instanceof Found.Keys) {
-            lock.lock();
-            try {
-                recent.put(name(domain, selector), new Recent(found, System.nanoTime() + MOMENT));
-            } finally {
-                lock.unlock();
-            }
-        }
+        String name = name(domain, selector);
+        Lasting<String> answer = resolver.lastingTxt(name);
+        Found found = read(answer.answer());
+        if (found instanceof Found.Keys keys && answer.lastsAt(System.nanoTime()))
+            memory.found(name, keys, answer.until());
         return found;
     }
 
-    private Found ask(String domain, String selector) {
-        return switch (resolver.txt(name(domain, selector))) {
+    private Found read(Answer<String> answer) {
+        return switch (answer) {
             case Answer.NoSuchName<String> n -> new Found.Missing();
             case Answer.NoData<String> n -> new Found.Missing();
             case Answer.TemporaryFailure<String>(var why) -> new Found.Unavailable(why);
@@ -120,23 +108,11 @@ public final class KeySource {
     }
 
     private Key key(String text) {
-        lock.lock();
-        try {
-            Key known = kept.get(text);
-            if (known != null)
-                return known;
-        } finally {
-            lock.unlock();
-        }
+        Key known = memory.of(text);
+        if (known != null)
+            return known;
         Key key = read(text);
-        if (text.length() > 4096)
-            return key;
-        lock.lock();
-        try {
-            kept.put(text, key);
-        } finally {
-            lock.unlock();
-        }
+        memory.read(text, key);
         return key;
     }
 

@@ -30,28 +30,38 @@ public final class DnsJavaResolver implements Resolver {
 
     private final Questions questions;
     private final Semaphore room;
-    private final SlowFailures failures = new SlowFailures();
+    private final SlowFailures failures;
     private final long totalNanos;
     private final long end;
+    private final Allowance allowance;
 
     /** @throws IllegalArgumentException where the trust anchors cannot be read */
     public DnsJavaResolver(Settings settings) {
         questions = new Questions(settings);
         room = new Semaphore(settings.parallel());
+        failures = new SlowFailures();
         totalNanos = settings.total().toNanos();
         end = NEVER;
+        allowance = () -> null;
     }
 
-    private DnsJavaResolver(DnsJavaResolver whole, long end) {
+    private DnsJavaResolver(DnsJavaResolver whole, long end, Allowance allowance) {
         questions = whole.questions;
         room = whole.room;
+        failures = whole.failures;
         totalNanos = whole.totalNanos;
         this.end = end;
+        this.allowance = allowance;
     }
 
     @Override
     public Resolver until(long deadline) {
-        return new DnsJavaResolver(this, end == NEVER || deadline - end < 0 ? deadline : end);
+        return new DnsJavaResolver(this, end == NEVER || deadline - end < 0 ? deadline : end, allowance);
+    }
+
+    @Override
+    public Resolver within(Allowance other) {
+        return new DnsJavaResolver(this, end, other);
     }
 
     private long deadline() {
@@ -94,7 +104,15 @@ public final class DnsJavaResolver implements Resolver {
 
     @Override
     public Answer<String> txt(String name) {
-        return lookup(name, Type.TXT, r -> r instanceof TXTRecord t ? text(t) : null);
+        return lookup(name, Type.TXT, DnsJavaResolver::text);
+    }
+
+    @Override
+    public Lasting<String> lastingTxt(String name) {
+        long deadline = deadline();
+        CompletableFuture<Lookup> asked = start(name, Type.TXT, deadline);
+        Answer<String> answer = finish(name, asked, deadline, DnsJavaResolver::text);
+        return answer instanceof Answer.Found<String> ? new Lasting<>(answer, asked.join().until()) : Lasting.now(answer);
     }
 
     @Override
@@ -123,7 +141,9 @@ public final class DnsJavaResolver implements Resolver {
         };
     }
 
-    private static String text(TXTRecord record) {
+    private static @Nullable String text(Record r) {
+        if (!(r instanceof TXTRecord record))
+            return null;
         var out = new StringBuilder();
         for (byte[] s : record.getStringsAsByteArrays())
             out.append(new String(s, StandardCharsets.ISO_8859_1));
@@ -147,6 +167,9 @@ public final class DnsJavaResolver implements Resolver {
         String failed = failures.of(question, System.nanoTime());
         if (failed != null)
             return CompletableFuture.failedFuture(new IOException(failed + " a moment ago"));
+        String refused = allowance.take();
+        if (refused != null)
+            return CompletableFuture.failedFuture(new IOException(refused));
         try {
             if (!room.tryAcquire(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS))
                 return CompletableFuture.failedFuture(new IOException("too many lookups at once"));

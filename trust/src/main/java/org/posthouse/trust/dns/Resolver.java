@@ -29,8 +29,21 @@ public interface Resolver {
         return this;
     }
 
+    /**
+     * The same, but that each lookup for which somebody has to be asked takes one of that; where none is left it fails, and says why. Itself where nobody is ever
+     * asked.
+     */
+    default Resolver within(Allowance allowance) {
+        return this;
+    }
+
     /** Texts, the strings of each record joined, one char per octet. RFC 7208 §3.3 */
     Answer<String> txt(String name);
+
+    /** The same, with how long whoever makes something of them may keep that. */
+    default Lasting<String> lastingTxt(String name) {
+        return Lasting.now(txt(name));
+    }
 
     /** Names of an address, by its reverse name. */
     Answer<String> ptr(InetAddress address);

@@ -12,6 +12,7 @@ import org.posthouse.trust.dns.Zone.Entry;
 public final class ZoneResolver implements Resolver {
     /** How many aliases are followed. */
     static final int ALIASES = 10;
+    private static final long HOUR = 3_600_000_000_000L;
 
     private final Zone zone;
 
@@ -37,6 +38,12 @@ public final class ZoneResolver implements Resolver {
     @Override
     public Answer<String> txt(String name) {
         return find(name, e -> e instanceof Entry.Text(var strings) ? String.join("", strings) : null);
+    }
+
+    /** The zone never changes. */
+    @Override
+    public Lasting<String> lastingTxt(String name) {
+        return new Lasting<>(txt(name), System.nanoTime() + HOUR);
     }
 
     @Override

@@ -18,7 +18,6 @@ import org.posthouse.trust.authres.Result;
 import org.posthouse.trust.dkim.BodyHashes;
 import org.posthouse.trust.dkim.DkimResult;
 import org.posthouse.trust.dkim.Header;
-import org.posthouse.trust.dkim.KeySource;
 import org.posthouse.trust.dkim.Verification;
 import org.posthouse.trust.dmarc.Dmarc;
 import org.posthouse.trust.dmarc.DmarcResult;
@@ -39,9 +38,10 @@ public final class Examination implements AutoCloseable {
     private final String seed;
     private final String helo;
     private final ReturnPath from;
-    private final Questioning questions = new Questioning();
+    private final Questioning questions;
     private final FutureTask<SpfResult> heloChecked;
     private final FutureTask<SpfResult> fromChecked;
+    private final FutureTask<IprevResult> reversed;
     private final PolicyAnswers policies;
     private final HeaderFirst parts = new HeaderFirst(this::begin, MAX_HEADER);
     private final BodyHashes bodies = new BodyHashes();
@@ -57,6 +57,8 @@ public final class Examination implements AutoCloseable {
         this.seed = seed;
         this.helo = helo;
         this.from = from;
+        questions = with.questioning(peer);
+        reversed = new FutureTask<>(() -> Iprev.check(peer, with.part(questions, 1)));
         heloChecked = new FutureTask<>(() -> spf().checkHelo(peer, helo));
         fromChecked = new FutureTask<>(() -> spf().check(peer, helo, from));
         policies = new PolicyAnswers(with.part(questions, 1));
@@ -66,13 +68,14 @@ public final class Examination implements AutoCloseable {
         return new Spf(with.part(questions, 1), with.hostname, with.clock);
     }
 
-    /** Begins to ask SPF, where that has not begun, and does not wait. Neither identity can keep the other waiting. */
+    /** Begins to ask about the peer and SPF, where that has not begun, and does not wait. Nothing of it can keep the rest waiting. */
     public void ask() {
         if (asked)
             return;
         asked = true;
         start("spf", fromChecked);
         start("spf-helo", heloChecked);
+        start("iprev", reversed);
     }
 
     private static void start(String name, FutureTask<?> task) {
@@ -92,6 +95,12 @@ public final class Examination implements AutoCloseable {
     private SpfResult helo(long deadline) {
         ask();
         return await(heloChecked, deadline, unknown(SpfResult.Identity.HELO));
+    }
+
+    /** Nothing hangs on it, so that it may be missing. */
+    private IprevResult reverse(long deadline) {
+        ask();
+        return await(reversed, deadline, new IprevResult(Result.TEMPERROR, "", PolicyAnswers.SLOW));
     }
 
     private SpfResult unknown(SpfResult.Identity identity) {
@@ -117,8 +126,8 @@ public final class Examination implements AutoCloseable {
         discovery = task;
         start("dmarc", task);
         Header header = Header.of(octets);
-        signatures = Verification.begin(header, new KeySource(with.part(questions, KEYS)), with.clock.instant(), bodies);
-        chain = new ArcVerification(header, bodies, new KeySource(with.part(questions, KEYS)), with.clock.instant());
+        signatures = Verification.begin(header, with.keys(questions, KEYS), with.clock.instant(), bodies);
+        chain = new ArcVerification(header, bodies, with.keys(questions, KEYS), with.clock.instant());
         return bodies::feed;
     }
 
@@ -143,7 +152,7 @@ public final class Examination implements AutoCloseable {
         policies.over();
         DmarcResult dmarc = new Dmarc(policies, with.suffixes).evaluate(fields, mailFrom, signed, seed);
         late |= !fromChecked.isDone() || from.isNull() && !heloChecked.isDone() || policies.missing() || questions.turnedAway();
-        return new Verdicts(atHelo, mailFrom, signed, sealed, dmarc, late, questions.notes());
+        return new Verdicts(atHelo, mailFrom, signed, sealed, dmarc, reverse(deadline), late, questions.notes());
     }
 
     /** Waits; what went wrong there goes wrong again where it is needed. */
@@ -160,7 +169,8 @@ public final class Examination implements AutoCloseable {
     private Verdicts tooLong(long deadline) {
         var dmarc = new DmarcResult(Result.PERMERROR, "", "", "", DmarcResult.Policy.NONE, DmarcResult.Policy.REJECT, false, false, "",
                 "the header is longer than " + MAX_HEADER + " octets, so nobody can tell in whose name it is");
-        return new Verdicts(helo(deadline), mailFrom(deadline), List.of(), ArcResult.NONE, dmarc, false, questions.notes());
+        return new Verdicts(helo(deadline), mailFrom(deadline), List.of(), ArcResult.NONE, dmarc, reverse(deadline), false,
+                questions.notes());
     }
 
     private static <T> T await(FutureTask<T> task, long deadline, T otherwise) {

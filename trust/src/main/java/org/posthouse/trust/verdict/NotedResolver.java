@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.posthouse.trust.dns.Answer;
+import org.posthouse.trust.dns.Lasting;
 import org.posthouse.trust.dns.Mx;
 import org.posthouse.trust.dns.Resolver;
 import org.posthouse.trust.dns.Tlsa;
@@ -76,6 +77,14 @@ final class NotedResolver implements Resolver {
     @Override
     public Answer<String> txt(String name) {
         return ask("TXT", name, () -> resolver.txt(name));
+    }
+
+    @Override
+    public Lasting<String> lastingTxt(String name) {
+        Lasting<String> answer = turn(() -> resolver.lastingTxt(name),
+                why -> new Lasting<>(new Answer.TemporaryFailure<>(why), System.nanoTime()));
+        noted("TXT", name, answer.answer());
+        return answer;
     }
 
     @Override

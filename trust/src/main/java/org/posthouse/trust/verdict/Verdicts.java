@@ -14,6 +14,7 @@ import org.posthouse.trust.spf.SpfResult;
  * @param answers the DNS answers used, a line each, bounded
  */
 public record Verdicts(SpfResult helo, SpfResult mailFrom, List<DkimResult> signatures, ArcResult chain, DmarcResult dmarc,
+        IprevResult iprev,
         boolean late, List<String> answers) {
     public Verdicts {
         signatures = List.copyOf(signatures);

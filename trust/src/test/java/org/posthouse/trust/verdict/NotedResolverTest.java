@@ -20,7 +20,7 @@ import org.posthouse.trust.dns.ZoneResolver;
 /** What an examination asks goes through in its turn, with the time it has. */
 class NotedResolverTest {
     private final Semaphore turns = new Semaphore(1, true);
-    private final Questioning questions = new Questioning();
+    private final Questioning questions = new Questioning(() -> true);
     private final List<String> seen = new ArrayList<>();
 
     /** Writes down how it is asked. */
