@@ -56,7 +56,7 @@ public final class Letters {
         byte[] plain = mail.write(to, clock.instant());
         byte[] message = signing.sign(mail.from(), plain);
         // Where signing is left to somebody else, it is his.
-        return message.length == plain.length && signing != Signing.NONE ? Optional.empty() : Optional.of(letter(to, mail, message));
+        return message.length == plain.length && !signing.equals(Signing.NONE) ? Optional.empty() : Optional.of(letter(to, mail, message));
     }
 
     private Letter letter(Address to, ReportMail mail, byte[] message) throws IOException, Refusal {
