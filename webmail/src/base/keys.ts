@@ -29,13 +29,14 @@ function writing(e: KeyboardEvent): boolean {
 }
 
 addEventListener('keydown', (e) => {
-  if (e.isComposing || e.altKey || e.defaultPrevented) return;
+  if (e.isComposing || e.altKey || e.defaultPrevented || ['Shift', 'Control', 'Meta'].includes(e.key)) return;
   const command = e.ctrlKey || e.metaKey;
   const key = command ? `Ctrl+${e.key.length === 1 ? e.key.toLowerCase() : e.key}` : e.key;
   const within = writing(e) || document.querySelector('dialog[open]') !== null;
   const pair = first !== '' && Date.now() - firstAt < 1500 ? `${first} ${key}` : '';
   // The one bound last is that of the part in front.
-  const hit = bindings.findLast((b) => (b.keys === pair || b.keys === key) && (!within || b.everywhere === true));
+  const last = (keys: string) => bindings.findLast((b) => b.keys === keys && (!within || b.everywhere === true));
+  const hit = (pair === '' ? undefined : last(pair)) ?? last(key);
   first = '';
   if (hit) {
     e.preventDefault();

@@ -60,7 +60,7 @@ export function conversation(thread: string): Promise<Conversation> {
 
 /** Unread ones and the last, or the star's; the others are folded. */
 export function toOpen(emails: readonly Email[]): string[] {
-  const unread = emails.filter(isUnread).map((e) => e.id);
+  const unread = emails.filter((e) => isUnread(e)).map((e) => e.id);
   const last = emails.findLast((e) => !e.keywords[DRAFT]) ?? emails.at(-1);
   return [...new Set([...unread.slice(-OPENED), ...(last ? [last.id] : [])])];
 }

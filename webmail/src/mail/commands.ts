@@ -43,9 +43,15 @@ async function picker(kind: 'move' | 'label' | 'snooze', threads: readonly strin
   await p.pick(kind, threads);
 }
 
+/** Whether all of the mailbox is meant: then it is done in portions. */
+function bulk(what: { to: string } | { role: string } | { read: boolean }): boolean {
+  if (view.everything) void import('./bulk').then((b) => b.all(what));
+  return view.everything;
+}
+
 async function remove(threads: readonly string[]): Promise<void> {
   if (threads.length === 0) return;
-  if (view.role !== 'trash') return act.trash(threads);
+  if (view.role !== 'trash') return bulk({ role: 'trash' }) ? undefined : act.trash(threads);
   if (await confirm(t('ask.forever', { n: threads.length }), t('do.forever'), true)) act.forever(threads);
 }
 
@@ -73,10 +79,11 @@ export const run = {
   reply: (kind: 'reply' | 'replyAll' | 'forward', emailId = answered()) => emailId !== undefined && void write({ kind, emailId }),
   remove: (threads = view.chosen) => void remove(threads),
   pick: (kind: 'move' | 'label' | 'snooze', threads = view.chosen) => void picker(kind, threads),
-  archive: (threads = view.chosen) => act.archive(threads),
-  junk: (threads = view.chosen) => act.junk(threads),
+  archive: (threads = view.chosen) => void (bulk({ role: 'archive' }) || act.archive(threads)),
+  junk: (threads = view.chosen) => void (bulk({ role: view.role === 'junk' ? 'inbox' : 'junk' }) || act.junk(threads)),
   star: (threads = view.chosen) => act.star(threads),
   read: (is: boolean, threads = view.chosen) => {
+    if (bulk({ read: is })) return;
     act.read(threads, is);
     if (!is && view.open !== undefined && threads.includes(view.open)) view.show(undefined);
   },

@@ -36,10 +36,11 @@ class ListBar extends Part {
     const b = (name: string, sign: string, f: () => void) => html`<button type="button" aria-label=${t(name)} title=${t(name)} @click=${f}>${icon(sign)}</button>`;
     return html`<div class="bar marked" role="toolbar" aria-label=${t('list.tools')}>
       <input type="checkbox" checked aria-label=${t('do.markNone')} @click=${() => view.markAll(false)}>
-      <span class="number" role="status">${t('list.marked', { n: view.marked.size })}</span>
+      <span class="number" role="status">${view.everything ? t('list.allMarked', { n: store.list?.total ?? 0 }) : t('list.marked', { n: view.marked.size })}</span>
+      ${!view.everything && view.mailbox !== undefined && view.chip === '' && view.role !== 'trash' && view.marked.size > 1 && view.marked.size < (store.list?.total ?? 0) ? html`<button type="button" class="link" @click=${() => view.markEverything()}>${t('list.all', { n: store.list?.total ?? 0 })}</button>` : nothing}
       ${b('do.archive', 'archive', () => run.archive())}${b('do.delete', 'trash', () => run.remove())}${b(view.role === 'junk' ? 'do.notJunk' : 'do.junk', 'junk', () => run.junk())}
       ${b('do.markRead', 'mailOpen', () => run.read(true))}${b('do.markUnread', 'mail', () => run.read(false))}
-      ${act.canSnooze() ? b('do.snooze', 'clock', () => run.pick('snooze')) : nothing}${b('do.move', 'move', () => run.pick('move'))}${b('do.label', 'label', () => run.pick('label'))}
+      ${act.canSnooze() && !view.everything ? b('do.snooze', 'clock', () => run.pick('snooze')) : nothing}${b('do.move', 'move', () => run.pick('move'))}${view.everything ? nothing : b('do.label', 'label', () => run.pick('label'))}
     </div>`;
   }
 

@@ -187,7 +187,7 @@ class Message extends Part {
     const m = this.email, live = store.email(m.id) ?? m;
     if (!this.open) {
       const when = new Date(m.receivedAt);
-      return html`<button type="button" class="folded ${isUnread(live) ? 'unread' : ''}" @click=${() => this.#tell('post-open', m.id)}>
+      return html`<button type="button" class="folded ${isUnread(live) ? 'unread' : ''}" @click=${() => (live.keywords[DRAFT] ? void run.write({ kind: 'draft', emailId: m.id }) : this.#tell('post-open', m.id))}>
         ${avatar(m.from?.[0])}<span class="cut name">${live.keywords[DRAFT] ? html`<span class="fail">${t('list.draft')}</span> ` : nothing}${nameOf(m.from?.[0])}</span><span class="cut muted preview">${m.preview}</span>
         ${m.hasAttachment ? icon('clip') : nothing}${live.keywords[FLAGGED] ? html`<span class="star on">${icon('star')}</span>` : nothing}<time class="muted number">${shortTime(when)}</time></button>`;
     }

@@ -71,7 +71,7 @@ async function moveTo(threads: readonly string[]): Promise<void> {
   const options = all.filter((m) => m.id !== view.mailbox && m.myRights.mayAddItems && m.role !== 'drafts').map((m): Option<{ id: string; name: string } | string> => ({ text: parents(m.parentId) + boxName(m), icon: 'folder', value: { id: m.id, name: boxName(m) } }));
   const to = await choose(t('do.move'), options, (text) => ({ text: t('pick.newMailbox', { name: text }), icon: 'add', value: text }));
   if (to === undefined) return;
-  if (typeof to !== 'string') return act.move(threads, to);
+  if (typeof to !== 'string') return view.everything ? (await import('./bulk')).all({ to: to.id }) : act.move(threads, to);
   try {
     const made = await jmap.call<{ created: Record<string, { id: string }> | null; notCreated: Record<string, { description?: string; type: string }> | null }>('Mailbox/set', { accountId: store.account, create: { m: { name: to } } });
     const id = made.created?.['m']?.id;

@@ -21,6 +21,8 @@ class View extends Watched {
   open: string | undefined;
   cursor = 0;
   readonly marked = new Set<string>();
+  /** Whether all of the mailbox is meant, also what is not known here. */
+  everything = false;
   /** Only unread ones, only starred ones: chips over the list. */
   chip: '' | 'unread' | 'starred' | 'files' = '';
   #anchor = 0;
@@ -56,6 +58,7 @@ class View extends Watched {
       this.cursor = 0;
       this.#held = undefined;
       this.marked.clear();
+      this.everything = false;
       this.chip = '';
     }
     this.#key = `${this.kind}/${account}`;
@@ -157,6 +160,7 @@ class View extends Watched {
   }
 
   mark(position: number, through = false): void {
+    this.everything = false;
     const [from, to] = through ? [Math.min(this.#anchor, position), Math.max(this.#anchor, position)] : [position, position];
     for (let p = from; p <= to; p++) {
       const thread = this.threadAt(p);
@@ -170,9 +174,17 @@ class View extends Watched {
 
   /** Marks all that is known of the list, or nothing. */
   markAll(on: boolean): void {
+    this.everything = false;
     this.marked.clear();
     if (on) for (const id of store.list?.rows.values() ?? []) this.marked.add(store.email(id)?.threadId ?? '');
     this.marked.delete('');
+    this.changed();
+  }
+
+  /** Means all of the mailbox. */
+  markEverything(): void {
+    this.markAll(true);
+    this.everything = true;
     this.changed();
   }
 

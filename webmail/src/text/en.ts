@@ -209,4 +209,9 @@ export const en: Messages = {
   'search.everywhere': 'Junk and trash too',
   'list.all': 'Mark all {n}',
   'list.allMarked': 'All {n} are marked',
+  'bulk.ask': { one: 'Do this to {n} conversation?', other: 'Do this to all {n} conversations?' },
+  'bulk.progress': '{done} of {n} messages done',
+  'bulk.done': { one: '{n} message done', other: '{n} messages done' },
+  'bulk.partly': '{n} messages done, {refused} refused',
+  'bulk.undone': 'All is as it was.',
 };

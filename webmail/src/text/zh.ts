@@ -209,4 +209,9 @@ export const zh: Messages = {
   'search.everywhere': '包括垃圾邮件和已删除',
   'list.all': '选择全部 {n} 项',
   'list.allMarked': '已选择全部 {n} 项',
+  'bulk.ask': '对全部 {n} 个会话执行此操作?',
+  'bulk.progress': '已处理 {done} / {n} 封邮件',
+  'bulk.done': '已处理 {n} 封邮件',
+  'bulk.partly': '已处理 {n} 封邮件,{refused} 封被拒绝',
+  'bulk.undone': '已全部恢复。',
 };
