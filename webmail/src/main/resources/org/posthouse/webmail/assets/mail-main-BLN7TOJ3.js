@@ -1,0 +1,1 @@
+import"./chunk-G2VKTD6A.js";

@@ -1,1 +1,0 @@
-import"./chunk-KNI2PK2G.js";

@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-WHXNIYMH.js";import{a}from"./chunk-QEGPJ5EK.js";import"./chunk-23YZAN6C.js";import"./chunk-XGPAZ3RR.js";import"./chunk-IEI2IHYL.js";import"./chunk-AXCDNRRD.js";import"./chunk-KNI2PK2G.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};

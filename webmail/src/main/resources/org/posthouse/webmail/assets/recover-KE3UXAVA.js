@@ -1,1 +1,0 @@
-import{e as r}from"./chunk-AXCDNRRD.js";import{q as t}from"./chunk-KNI2PK2G.js";async function n(){let o=await r(t.account);if(o.length===0)return;let{offer:i}=await import("./offer-NI3SPL5Z.js");await i(o)}export{n as recover};
