@@ -101,7 +101,7 @@ final class MailSystem implements AutoCloseable {
 
     /** Where its people read mail in the browser. */
     String url() {
-        return "http://127.0.0.1:" + ports.web() + "/";
+        return "http://127.0.0.1:" + ports.web();
     }
 
     /** Starts a system in a folder of its own; remote hosts are found by that DNS and reached on that port. */
