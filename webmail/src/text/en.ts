@@ -214,4 +214,5 @@ export const en: Messages = {
   'bulk.done': { one: '{n} message done', other: '{n} messages done' },
   'bulk.partly': '{n} messages done, {refused} refused',
   'bulk.undone': 'All is as it was.',
+  'live.away': 'The server cannot be reached. Trying again…',
 };

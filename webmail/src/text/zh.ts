@@ -214,4 +214,5 @@ export const zh: Messages = {
   'bulk.done': '已处理 {n} 封邮件',
   'bulk.partly': '已处理 {n} 封邮件,{refused} 封被拒绝',
   'bulk.undone': '已全部恢复。',
+  'live.away': '无法连接服务器,正在重试…',
 };
