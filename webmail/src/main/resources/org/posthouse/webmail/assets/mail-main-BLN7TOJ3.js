@@ -1,1 +1,0 @@
-import"./chunk-G2VKTD6A.js";

@@ -1,0 +1,1 @@
+import"./chunk-NXV6OJFM.js";

@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-UNUCSLDS.js";import{a}from"./chunk-LBC3AQ5O.js";import"./chunk-23YZAN6C.js";import"./chunk-5L3PBGCC.js";import"./chunk-I3G6HTAS.js";import"./chunk-AXCDNRRD.js";import"./chunk-G2VKTD6A.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};
