@@ -1,8 +1,11 @@
 package org.posthouse.access.jmapreading;
 
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.posthouse.access.jmapcore.Args;
 import org.posthouse.access.jmapcore.Blobs;
@@ -11,7 +14,9 @@ import org.posthouse.access.jmapcore.JmapAccount;
 import org.posthouse.access.jmapcore.Json;
 import org.posthouse.access.jmapcore.MethodError;
 import org.posthouse.access.jmapcore.Services;
+import org.posthouse.access.jmapmail.BodyParts;
 import org.posthouse.mail.address.Address;
+import org.posthouse.mail.html.Raster;
 import org.posthouse.store.email.Emails;
 import org.posthouse.store.kv.Refusal;
 import tools.jackson.databind.node.ArrayNode;
@@ -66,8 +71,11 @@ final class HtmlMethods {
         Address from = sender.address();
         boolean friend = from != null && TrustedSenders.trusts(friends, from);
         boolean proxied = images == null ? friend && sender.level() == Sender.Level.PROVED : images.equals("proxied");
-        ObjectNode out = Json.object().put("id", email.id()).put("blobId", Blobs.email(email.id()));
-        new Shown(a, email, proxied ? tokens : null).put(out, call);
+        String blobId = Blobs.email(email.id());
+        Shown shown = new Shown(email.structure(), email.source(), addresses(a, blobId, proxied));
+        ObjectNode out = Json.object().put("id", email.id()).put("blobId", blobId);
+        out.setAll(shown.told(call::text));
+        out.put("imagesShown", proxied ? "proxied" : "blocked").set("attachments", shown.attachments(blobId));
         Unsubscribing leaving = Unsubscribing.of(email, hostname).orElse(null);
         if (leaving == null)
             out.putNull("unsubscribe");
@@ -76,5 +84,20 @@ final class HtmlMethods {
         out.set("sender", sender.told());
         boolean first = email.ours().first(JUNK).map(f -> f.unfolded().text().contains("first-time=yes")).orElse(false);
         return out.put("firstTime", first).put("trusted", friend);
+    }
+
+    private Shown.Addresses addresses(JmapAccount a, String blobId, boolean proxied) {
+        return new Shown.Addresses() {
+            @Override
+            public String part(BodyParts.Numbered part, Raster kind) {
+                String name = URLEncoder.encode(part.part().fileName().orElse("picture"), StandardCharsets.UTF_8).replace("+", "%20");
+                return "/jmap/download/" + a.id() + "/" + Shown.blob(blobId, part.part()) + "/" + name + "?accept=" + kind.mediaType();
+            }
+
+            @Override
+            public Optional<String> remote(String url) {
+                return proxied ? tokens.of(a.number(), url).map(token -> "/jmap/image/" + token) : Optional.empty();
+            }
+        };
     }
 }

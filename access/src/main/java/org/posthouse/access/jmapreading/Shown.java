@@ -1,17 +1,12 @@
 package org.posthouse.access.jmapreading;
 
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.access.jmapcore.Blobs;
-import org.posthouse.access.jmapcore.Call;
-import org.posthouse.access.jmapcore.JmapAccount;
 import org.posthouse.access.jmapcore.Json;
 import org.posthouse.access.jmapmail.BodyParts;
 import org.posthouse.mail.html.CleanHtml;
@@ -22,17 +17,17 @@ import org.posthouse.mail.html.Raster;
 import org.posthouse.mail.mime.DecodedText;
 import org.posthouse.mail.mime.Octets;
 import org.posthouse.mail.mime.Part;
-import org.posthouse.store.kv.Refusal;
+import org.posthouse.mail.mime.Source;
+import org.posthouse.mail.mime.Structure;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The body of one email as it is shown. One thread. */
-final class Shown implements Pictures {
+/** The body of one message as it is shown. One thread. */
+public final class Shown implements Pictures {
     private static final int PARTS = 50;
-    private final JmapAccount account;
-    private final Opened email;
+    private final Source source;
     private final BodyParts parts;
-    private final @Nullable ImageTokens proxy;
+    private final Addresses addresses;
     private final Set<BodyParts.Numbered> seen = new HashSet<>();
     private final StringBuilder html = new StringBuilder();
     private boolean isHtml;
@@ -42,28 +37,39 @@ final class Shown implements Pictures {
     private boolean quotes;
     private int remote;
 
-    /** @param proxy makes the addresses of remote pictures; null where they are not shown */
-    Shown(JmapAccount account, Opened email, @Nullable ImageTokens proxy) {
-        this.account = account;
-        this.email = email;
-        this.proxy = proxy;
-        parts = BodyParts.of(email.structure().body());
+    /** By which addresses the pictures of a message are shown. */
+    public interface Addresses {
+        String part(BodyParts.Numbered part, Raster kind);
+
+        /** Empty where it is not shown. */
+        Optional<String> remote(String url);
     }
 
-    void put(ObjectNode out, Call call) throws Refusal, IOException {
+    /** Characters that may be read. */
+    public interface Budget {
+        /** How many of so many may be; below 0 some are given back. */
+        int take(int characters);
+    }
+
+    public Shown(Structure structure, Source source, Addresses addresses) {
+        this.source = source;
+        this.addresses = addresses;
+        parts = BodyParts.of(structure.body());
+    }
+
+    /** Cleans it, and tells of it. */
+    public ObjectNode told(Budget budget) throws IOException {
         int n = 0;
         for (BodyParts.Numbered part : parts.html)
             if (n++ < PARTS)
-                add(part, call);
+                add(part, budget);
             else
                 truncated = true;
-        out.put("html", html.toString()).put("isHtml", isHtml).put("isTruncated", truncated).put("remoteImages", remote)
-                .put("imagesShown", proxy == null ? "blocked" : "proxied").put("ownColours", colours).put("ownDark", dark)
-                .put("hasQuote", quotes);
-        attachments(out.putArray("attachments"));
+        return Json.object().put("html", html.toString()).put("isHtml", isHtml).put("isTruncated", truncated).put("remoteImages", remote)
+                .put("ownColours", colours).put("ownDark", dark).put("hasQuote", quotes);
     }
 
-    private void add(BodyParts.Numbered n, Call call) throws Refusal, IOException {
+    private void add(BodyParts.Numbered n, Budget budget) throws IOException {
         Part part = n.part();
         if (!part.type().equals("text")) {
             Optional<String> path = picture(n);
@@ -82,10 +88,10 @@ final class Shown implements Pictures {
                 }));
             return;
         }
-        int max = call.text(HtmlCleaner.MAX_INPUT);
-        String text = DecodedText.read(email.source(), part, max);
+        int max = budget.take(HtmlCleaner.MAX_INPUT);
+        String text = DecodedText.read(source, part, max).replace("\r\n", "\n");
         truncated |= text.length() == max;
-        call.text(text.length() - max);
+        budget.take(text.length() - max);
         boolean markup = part.subtype().equals("html");
         isHtml |= markup;
         boolean flowed = part.param("format").map(f -> f.equalsIgnoreCase("flowed")).orElse(false);
@@ -112,22 +118,16 @@ final class Shown implements Pictures {
 
     @Override
     public Optional<String> remote(String url) {
-        return proxy == null ? Optional.empty() : proxy.of(account.number(), url).map(token -> "/jmap/image/" + token);
+        return addresses.remote(url);
     }
 
     /** Where a part that is a picture can be had. */
     private Optional<String> picture(BodyParts.Numbered n) {
-        Part part = n.part();
         Raster kind = Raster.named(n.type().toLowerCase(Locale.ROOT)).orElse(null);
         if (kind == null)
             return Optional.empty();
         seen.add(n);
-        String name = URLEncoder.encode(part.fileName().orElse("picture"), StandardCharsets.UTF_8).replace("+", "%20");
-        return Optional.of("/jmap/download/" + account.id() + "/" + blob(part) + "/" + name + "?accept=" + kind.mediaType());
-    }
-
-    private String blob(Part part) {
-        return Blobs.part(Blobs.email(email.id()), part.bodyStart(), part.end(), part.encoding());
+        return Optional.of(addresses.part(n, kind));
     }
 
     private static @Nullable String cid(Part part) {
@@ -138,13 +138,20 @@ final class Shown implements Pictures {
         return text.startsWith("<") && text.endsWith(">") ? text.substring(1, text.length() - 1) : text;
     }
 
-    private void attachments(ArrayNode out) {
-        List<BodyParts.Numbered> all = parts.attachments;
-        for (BodyParts.Numbered n : all) {
+    /** What is not in the text, once that was told; blobs by that prefix. */
+    ArrayNode attachments(String blobId) {
+        ArrayNode out = Json.array();
+        for (BodyParts.Numbered n : parts.attachments) {
             Part part = n.part();
-            out.addObject().put("partId", n.id()).put("blobId", blob(part)).put("name", part.fileName().orElse(null)).put("type", n.type())
-                    .put("size", size(part)).put("cid", cid(part)).put("disposition", part.disposition()).put("isInline", seen.contains(n));
+            out.addObject().put("partId", n.id()).put("blobId", blob(blobId, part)).put("name", part.fileName().orElse(null))
+                    .put("type", n.type()).put("size", size(part)).put("cid", cid(part)).put("disposition", part.disposition())
+                    .put("isInline", seen.contains(n));
         }
+        return out;
+    }
+
+    static String blob(String blobId, Part part) {
+        return Blobs.part(blobId, part.bodyStart(), part.end(), part.encoding());
     }
 
     /** Octets, of base64 by what they are written in. */

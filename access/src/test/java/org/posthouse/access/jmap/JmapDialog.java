@@ -4,9 +4,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import org.posthouse.access.imapsession.ObjectId;
 import org.posthouse.access.jmapcore.Ids;
 import org.posthouse.access.jmapcore.Json;
+import org.posthouse.store.journey.JourneyEvent;
+import org.posthouse.store.journey.JourneyId;
+import org.posthouse.store.mailbox.MailboxName;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,13 +54,18 @@ final class JmapDialog {
             house.snoozing.round();
             return;
         }
+        if (step.has("arrive")) {
+            arrive(step.get("arrive"));
+            return;
+        }
         if (step.has("calls")) {
             ObjectNode request = Json.object();
             request.set("using", step.has("using")
                     ? step.get("using")
                     : Json.array().add("urn:ietf:params:jmap:core")
                             .add("urn:ietf:params:jmap:mail").add("urn:ietf:params:jmap:submission").add("urn:ietf:params:jmap:contacts")
-                            .add("urn:posthouse:jmap:mailing").add("urn:ietf:params:jmap:principals"));
+                            .add("urn:posthouse:jmap:mailing").add("urn:ietf:params:jmap:principals")
+                            .add("urn:posthouse:jmap:reading").add("urn:posthouse:jmap:journey"));
             request.set("methodCalls", filled(step.get("calls")));
             if (step.has("createdIds"))
                 request.set("createdIds", filled(step.get("createdIds")));
@@ -69,6 +79,37 @@ final class JmapDialog {
             return;
         }
         raw(step);
+    }
+
+    /**
+     * A message that was delivered: {@code trace} is what this server writes before it, {@code message} what came; {@code events} are what was written down. {@code as}
+     * is the name of its id, and with a J behind it that of its journey. Without a journey ({@code stored}) it was put there by a program, into {@code mailbox}.
+     */
+    private void arrive(JsonNode a) throws Exception {
+        long journey = a.path("stored").asBoolean(false) ? 0 : house.services.journeys().newId();
+        String as = a.path("as").stringValue();
+        names.put(as + "J", JourneyId.show(journey));
+        long mailbox = a.has("mailbox")
+                ? house.mail().mailbox(new MailboxName(a.get("mailbox").stringValue())).orElseThrow().id()
+                : house.inbox();
+        long uid = house.arrive(mailbox, a.path("trace").asString(""), a.path("message").stringValue(), journey);
+        long email = house.mail().row(mailbox, uid).orElseThrow().emailId();
+        names.put(as, ObjectId.EMAIL.of(house.mary.id(), email));
+        events(a, journey);
+    }
+
+    private void events(JsonNode a, long journey) {
+        long of = a.has("sentAs") ? house.services.journeys().newId() : journey;
+        names.put(a.path("as").stringValue() + "S", JourneyId.show(of));
+        for (JsonNode e : a.path("events")) {
+            Map<String, String> facts = new HashMap<>();
+            for (var f : e.path("facts").properties())
+                facts.put(f.getKey(), f.getValue().stringValue().replace("{number}", Long.toString(house.mary.id())));
+            house.services.journeys().record(new JourneyEvent(of, Instant.parse(e.path("at").asString("2026-11-21T12:00:00Z")),
+                    JourneyEvent.Step.valueOf(e.path("step").stringValue().toUpperCase(Locale.ROOT)), e.path("recipient").asString(""),
+                    facts,
+                    e.path("dialogue").asString("")));
+        }
     }
 
     private void raw(JsonNode step) throws Exception {

@@ -14,9 +14,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.posthouse.access.http.Callers;
 import org.posthouse.access.http.HttpServer;
@@ -29,10 +29,14 @@ import org.posthouse.access.jmapcore.Ids;
 import org.posthouse.access.jmapcore.JmapLimits;
 import org.posthouse.access.jmapcore.Json;
 import org.posthouse.access.jmapcore.Services;
+import org.posthouse.access.jmapjourney.JourneyMethods;
 import org.posthouse.access.jmapmail.MailMethods;
 import org.posthouse.access.jmapmailing.MailingMethods;
 import org.posthouse.access.jmapmailing.Recipients;
 import org.posthouse.access.jmapmailing.Snoozing;
+import org.posthouse.access.jmapreading.ImageSite;
+import org.posthouse.access.jmapreading.ImageTokens;
+import org.posthouse.access.jmapreading.ReadingMethods;
 import org.posthouse.access.jmapsend.SendMethods;
 import org.posthouse.access.jmapshare.ShareMethods;
 import org.posthouse.mail.address.Address;
@@ -47,6 +51,7 @@ import org.posthouse.store.email.EmailIndex;
 import org.posthouse.store.item.Items;
 import org.posthouse.store.journey.JourneyEvent;
 import org.posthouse.store.journey.Journeys;
+import org.posthouse.store.journey.StoredJourneys;
 import org.posthouse.store.kv.BlobWriter;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.MemoryEngine;
@@ -84,6 +89,8 @@ final class JmapHouse implements AutoCloseable {
     Runnable meanwhile = () -> {
     };
     final Outbox outbox = new Outbox();
+    final Internet web = new Internet();
+    final Told journeys;
 
     JmapHouse() throws Exception {
         this(JmapLimits.of(5_000_000));
@@ -105,20 +112,23 @@ final class JmapHouse implements AutoCloseable {
         credentials.setPassword(mary.id(), "secret", false);
         credentials.setPassword(robert.id(), "secret", false);
         store = new StoredMail(engine, now::get, directory, MailSettings.DEFAULT);
+        journeys = new Told(new StoredJourneys(engine, now::get));
+        ImageTokens pictures = new ImageTokens(new byte[32], now::get);
         Logins logins = new Logins("mail.example.org", credentials, null, null, LoginLimits.PROMPT, now::get);
         EmailIndex index = new EmailIndex(100_000);
         States states = new States();
         services = new Services(store, directory, index, new Blobs(store, index, new byte[32], now::get), new Items(engine, states),
-                new NoTextIndex(), new Untold(), now::get, new SecureRandom());
+                new NoTextIndex(), journeys, now::get, new SecureRandom());
         Callers callers = new Callers(logins, new WebSessions(now::get), PlaintextLogin.LOOPBACK, now::get);
         Recipients recipients = new Recipients(services);
         snoozing = new Snoozing(services);
         site = new JmapSite(services, states, callers, logins, limits,
                 List.of(new MailMethods(services, limits), new SendMethods(services, outbox, recipients::sent),
-                        new ContactMethods(services), new MailingMethods(services, snoozing, recipients), new ShareMethods(services)));
+                        new ContactMethods(services), new MailingMethods(services, snoozing, recipients), new ShareMethods(services),
+                        new ReadingMethods(services, pictures, web, "mail.example.org"), new JourneyMethods(services, "mail.example.org")));
         server = HttpServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null,
                 new HttpSettings(PlaintextLogin.LOOPBACK, limits.upload() + 1000, 2000, atOnce, 1000, 3000, Duration.ofMinutes(2)),
-                List.of(new LoginSite(callers), site), now::get);
+                List.of(new LoginSite(callers), site, new ImageSite(callers, pictures, web, now::get)), now::get);
     }
 
     URI uri(String path) {
@@ -210,32 +220,52 @@ final class JmapHouse implements AutoCloseable {
         http.shutdownNow();
         site.close();
         server.close();
+        journeys.stored.close();
         store.close();
         engine.close();
     }
 
-    private final class Untold implements Journeys {
-        private final AtomicLong next = new AtomicLong(1000);
+    /** Puts a message into a mailbox as delivery does, with the fields that this server writes before it; its UID. LF line ends. */
+    long arrive(long mailbox, String trace, String text, long journey) throws Refusal, IOException {
+        byte[] before = trace.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+        byte[] whole = Arrays.copyOf(before, before.length + bytes.length);
+        System.arraycopy(bytes, 0, whole, before.length, bytes.length);
+        try (BlobWriter blob = store.newBlob()) {
+            blob.write(bytes, 0, bytes.length);
+            blob.finish();
+            return mail().append(mailbox, List.of(new NewMessage(before, blob.id(), whole.length, NOW, FlagSet.NONE,
+                    Structure.of(Source.of(whole), Limits.DEFAULT), journey, null))).getFirst();
+        }
+    }
+
+    /** The real ones, with something done while an id is made. */
+    final class Told implements Journeys {
+        private final StoredJourneys stored;
+
+        Told(StoredJourneys stored) {
+            this.stored = stored;
+        }
 
         @Override
         public long newId() {
             meanwhile.run();
-            return next.incrementAndGet();
+            return stored.newId();
         }
 
         @Override
         public void record(JourneyEvent event) {
-            // Nobody looks.
+            stored.record(event);
         }
 
         @Override
-        public List<JourneyEvent> journey(long id) {
-            return List.of();
+        public List<JourneyEvent> journey(long id) throws Refusal {
+            return stored.journey(id);
         }
 
         @Override
-        public List<Long> find(Query query, int limit) {
-            return List.of();
+        public List<Long> find(Query query, int limit) throws Refusal {
+            return stored.find(query, limit);
         }
     }
 }

@@ -1,0 +1,33 @@
+package org.posthouse.access.jmap;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.posthouse.access.jmapreading.Outside;
+
+/** Other servers: what is put here can be had, and what was posted is noted. */
+final class Internet implements Outside {
+    final Map<String, byte[]> pages = new LinkedHashMap<>();
+    final List<String> asked = new ArrayList<>();
+    final List<String> posted = new ArrayList<>();
+    int status = 200;
+
+    @Override
+    public synchronized byte[] get(URI url, int max) throws IOException {
+        asked.add(url.toString());
+        byte[] page = pages.get(url.toString());
+        if (page == null || page.length > max)
+            throw new IOException("nothing is there");
+        return page;
+    }
+
+    @Override
+    public synchronized int post(URI url, String mediaType, byte[] body) {
+        posted.add(url + " " + mediaType + " " + new String(body, StandardCharsets.US_ASCII));
+        return status;
+    }
+}
