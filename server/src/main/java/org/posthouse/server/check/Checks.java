@@ -16,6 +16,7 @@ public final class Checks {
                 new SpfCommand(console),
                 new ArcCommand(console),
                 new MimeCommand(console),
+                new HtmlCommand(console),
                 new DkimCommand(console),
                 new DmarcCommand(console),
                 new BatchCommand(console, kinds()));

@@ -200,4 +200,19 @@ class ChecksTest {
                 + Base64.getEncoder().encodeToString(message.getBytes(StandardCharsets.UTF_8))
                 + "\",\"zone\":" + zone + ",\"now\":" + now + "}";
     }
+
+    @Test
+    void printsTheHtmlThatIsShown() {
+        String message = "Content-Type: text/html\r\n\r\n<p onclick=x>hello<script>x</script><img src=http://pictures.example/1>";
+        String html = "<div class=\"m-mail\"><p>hello<img data-blocked=\"\" /></p></div>";
+        Ran plain = run(message.getBytes(StandardCharsets.US_ASCII), "check", "html");
+        assertEquals(html, plain.out().strip(), plain.err());
+        JsonNode told = run(message.getBytes(StandardCharsets.US_ASCII), "check", "html", "--json", "-").json().getFirst();
+        assertEquals(html, told.path("html").asString());
+        assertEquals(1, told.path("remoteImages").asInt());
+        assertTrue(told.path("isHtml").asBoolean());
+        assertTrue(run("Subject: x\r\n\r\n> quoted".getBytes(StandardCharsets.US_ASCII), "check", "html").out()
+                .contains("<blockquote data-quoted"));
+        assertEquals(66, run(new byte[0], "check", "html", "/nowhere/message").code());
+    }
 }
