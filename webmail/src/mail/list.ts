@@ -8,6 +8,7 @@ import { store } from './store';
 import { prefs } from './prefs';
 import { view } from './view';
 import { row } from './row';
+import { canSnooze } from './actions';
 import { run } from './commands';
 import type { Window } from './window';
 
@@ -181,9 +182,10 @@ class List extends Part {
     if (!s) return;
     s.dx = e.clientX - s.x;
     if (Math.abs(e.clientY - s.y) > 40 && Math.abs(s.dx) < 40) return this.#released(true);
-    if (Math.abs(s.dx) < 12) return;
+    if (Math.abs(s.dx) < 12 || (s.dx < 0 && !canSnooze())) return;
     s.row.classList.toggle('swiping', true);
     s.row.dataset['swipe'] = s.dx > 0 ? 'archive' : 'snooze';
+    s.row.dataset['word'] = t(s.dx > 0 ? 'do.archive' : 'do.snooze');
     s.row.style.translate = `${s.dx}px 0`;
   }
 
