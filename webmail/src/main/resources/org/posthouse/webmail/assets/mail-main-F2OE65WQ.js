@@ -1,0 +1,1 @@
+import"./chunk-HE4U5ZBJ.js";

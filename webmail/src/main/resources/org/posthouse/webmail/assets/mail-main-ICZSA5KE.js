@@ -1,1 +1,0 @@
-import"./chunk-NXV6OJFM.js";

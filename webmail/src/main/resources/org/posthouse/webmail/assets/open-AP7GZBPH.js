@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-7FI3NWWM.js";import{a}from"./chunk-MCL32T62.js";import"./chunk-23YZAN6C.js";import"./chunk-WFKWVKYQ.js";import"./chunk-42WVRQI6.js";import"./chunk-AXCDNRRD.js";import"./chunk-NXV6OJFM.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};
