@@ -45,11 +45,21 @@ class Outbox extends Watched {
     this.changed();
   }
 
-  async cancel(id: string): Promise<void> {
+  /** Takes it back: it is a draft again. */
+  async cancel(w: Waiting): Promise<void> {
     try {
-      const answer = await jmap.call<{ notUpdated: Record<string, { type: string }> | null }>('EmailSubmission/set', { update: { [id]: { undoStatus: 'canceled' } } });
-      if (answer.notUpdated?.[id]) toast({ text: t('outbox.late') });
-      else toast({ text: t('outbox.canceled') });
+      const { takeBack } = await import('../compose/send');
+      toast({ text: t((await takeBack(w.id, w.emailId)) ? 'outbox.canceled' : 'outbox.late') });
+    } catch (e) {
+      toast({ text: why(e) });
+    }
+    await this.load();
+  }
+
+  /** Takes it back and opens it. */
+  async edit(w: Waiting): Promise<void> {
+    try {
+      await (await import('../compose/open')).edit(w.id, w.emailId);
     } catch (e) {
       toast({ text: why(e) });
     }
@@ -68,7 +78,8 @@ class OutboxList extends Part {
   #row(w: Waiting): TemplateResult {
     return html`<li><div class="cut"><strong>${(w.email?.to ?? []).map(nameOf).join(', ')}</strong><br><span class="subject">${w.email?.subject || t('list.noSubject')}</span> <span class="muted">${w.email?.preview ?? ''}</span></div>
       <span class="muted number">${icon('clock')} ${t('outbox.at', { when: longTime(new Date(w.sendAt)) })}</span>
-      <button class="plain" @click=${() => void outbox.cancel(w.id)}>${t('outbox.cancel')}</button></li>`;
+      <button class="plain" @click=${() => void outbox.edit(w)}>${t('outbox.edit')}</button>
+      <button class="plain" @click=${() => void outbox.cancel(w)}>${t('outbox.cancel')}</button></li>`;
   }
 
   override render() {

@@ -159,6 +159,7 @@ export const en: Messages = {
   'live.waiting': { one: '{n} change waits', other: '{n} changes wait' },
   'outbox.empty': 'Nothing waits to be sent.',
   'outbox.at': 'Sent {when}',
+  'outbox.edit': 'Edit',
   'outbox.cancel': 'Take back',
   'outbox.canceled': 'Taken back; it has not been sent.',
   'outbox.late': 'It was too late: it has been sent.',

@@ -159,6 +159,7 @@ export const zh: Messages = {
   'live.waiting': '{n} 项更改待发送',
   'outbox.empty': '没有待发送的邮件。',
   'outbox.at': '发送时间 {when}',
+  'outbox.edit': '编辑',
   'outbox.cancel': '撤回',
   'outbox.canceled': '已撤回,邮件未发送。',
   'outbox.late': '来不及了,邮件已发送。',
