@@ -186,7 +186,7 @@ class Contacts extends Part {
     const all = this.all;
     if (!all) return nothing;
     const found = this.#found;
-    return html`<main class="set-page person-page"><div class="person-head"><h1>${t('person.title')}</h1><span class="rest"></span>
+    return html`<div class="set-page person-page"><div class="person-head"><h1>${t('person.title')}</h1><span class="rest"></span>
         <button class="primary" ?disabled=${this.at === 'new' || !jmap.has(CONTACTS)} @click=${() => this.#open('new')}>${icon('add')} ${t('person.add')}</button></div>
       ${jmap.has(CONTACTS) ? nothing : html`<p>${t('person.cannot')}</p>`}
       <div class="person-tools"><input class="rest" type="search" placeholder=${t('person.search')} aria-label=${t('person.search')} @input=${(e: InputEvent) => { if (!e.isComposing) this.sought = (e.target as HTMLInputElement).value; }} @compositionend=${(e: Event) => (this.sought = (e.target as HTMLInputElement).value)}>
@@ -195,7 +195,7 @@ class Contacts extends Part {
       ${this.at === 'new' ? this.#form(undefined) : nothing}
       <p class="muted" role="status">${all.length === 0 ? t('person.none') : t('person.count', { n: found.length })}</p>
       <ul class="set-list">${found.slice(0, SHOWN).map((c) => (c.id === this.at ? html`<li>${this.#form(c)}</li>` : this.#row(c)))}</ul>
-      ${found.length > SHOWN ? html`<p class="muted">${t('person.more', { n: found.length - SHOWN })}</p>` : nothing}</main>`;
+      ${found.length > SHOWN ? html`<p class="muted">${t('person.more', { n: found.length - SHOWN })}</p>` : nothing}</div>`;
   }
 }
 customElements.define('post-contacts', Contacts);

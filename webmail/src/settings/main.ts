@@ -97,8 +97,8 @@ class Settings extends Part {
     const chosen = this.#page;
     const page = this.#pages.find((p) => p.name === (chosen || 'general'));
     return html`<div class="set ${chosen ? 'set-chosen' : ''}">${this.#nav()}
-      <main class="set-page" tabindex="-1"><a class="set-back" href=${route.to('settings')}>${icon('back')} ${t('set.title')}</a>
-        ${page ? html`<h1>${t(`set.page.${page.name}`)}</h1>${page.show()}` : html`<p>${t('set.missing')}</p>`}</main></div>`;
+      <div class="set-page" tabindex="-1"><a class="set-back" href=${route.to('settings')}>${icon('back')} ${t('set.title')}</a>
+        ${page ? html`<h1>${t(`set.page.${page.name}`)}</h1>${page.show()}` : html`<p>${t('set.missing')}</p>`}</div></div>`;
   }
 }
 customElements.define('post-settings', Settings);

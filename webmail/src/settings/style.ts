@@ -23,7 +23,7 @@ set-general > *, set-identities > ul, set-absence > *, set-rules > ol, set-rules
 .set-switch { display: flex; gap: var(--s2); align-items: center; min-block-size: 32px; }
 .set-card { background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius-large); padding: var(--s4); }
 .set-pre { white-space: pre-wrap; overflow-wrap: anywhere; } .set-script { overflow: auto; margin: var(--s2) 0; font: 13px/1.5 var(--mono); max-block-size: 420px; }
-.set-buttons { display: flex; gap: var(--s2); align-items: center; } .rest { flex: 1; min-inline-size: 0; }
+.set-buttons { display: flex; gap: var(--s2); align-items: center; } post-settings .rest { flex: 1; min-inline-size: 0; }
 .set-list { list-style: none; margin: 0; padding: 0; display: grid; gap: var(--s2); } .set-list > li { min-inline-size: 0; }
 .set-line { display: flex; gap: var(--s2); align-items: center; background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); padding: var(--s2) var(--s3); min-inline-size: 0; } .set-line > .cut { flex: 1; } .set-line > button { flex: none; }
 .set-line > .rest { overflow-wrap: anywhere; }
@@ -31,7 +31,7 @@ set-general > *, set-identities > ul, set-absence > *, set-rules > ol, set-rules
 .set-signature { display: grid; gap: var(--s1); } .set-signature post-editor { border: 1px solid var(--line); border-radius: var(--radius); min-block-size: 140px; background: var(--raised); }
 .set-meter { inline-size: 100%; block-size: 14px; accent-color: var(--accent); }
 .set-keys { border-collapse: collapse; inline-size: 100%; } .set-keys th, .set-keys td { text-align: start; padding: var(--s1) var(--s2); border-block-end: 1px solid var(--line); font-weight: 400; } .set-keys th { inline-size: 180px; }
-kbd { font: 12px var(--mono); border: 1px solid var(--line); border-radius: 4px; padding: 1px 6px; background: var(--surface); }
+.set-keys kbd { font: 12px var(--mono); border: 1px solid var(--line); border-radius: 4px; padding: 1px 6px; background: var(--surface); }
 .set-facts { display: grid; grid-template-columns: max-content 1fr; gap: var(--s1) var(--s4); margin: 0; } .set-facts dd { margin: 0; overflow-wrap: anywhere; }
 .rule-part { display: grid; gap: var(--s2); justify-items: start; border-inline-start: 3px solid var(--line); padding-inline-start: var(--s3); } .rule-row { display: flex; flex-wrap: wrap; gap: var(--s2); align-items: center; inline-size: 100%; } .rule-row > select { flex: none; } .rule-row > .rest { flex: 1 1 140px; } .rule-name { inline-size: 130px; }
 .rule-grip { cursor: grab; color: var(--muted); padding: var(--s1); }
