@@ -62,11 +62,22 @@ public final class Callers {
         if (authorization.isPresent())
             return byHeader(request, response, authorization.get(), peer);
         Optional<WebSession> session = session(request);
+        if (session.isEmpty() && byPage(request)) {
+            response.header(HeaderNames.WWW_AUTHENTICATE, "Session realm=\"posthouse\"");
+            throw Problem.of(401, "log in first");
+        }
         if (session.isEmpty())
             throw challenge(response, peer, "log in first");
         if (changes && !sameToken(session.get().csrf(), request.headers().first(HeaderNames.create(CSRF)).orElse("")))
             throw Problem.of(403, "send the session's token in the header " + CSRF);
         return new Caller(session.get().grant(), peer, session.get());
+    }
+
+    /** Whether a page asks, and not who uses the browser: at "Basic" a browser would ask for a password in a window of its own and let the page wait. */
+    private static boolean byPage(ServerRequest request) {
+        return request.headers().first(HeaderNames.create("Sec-Fetch-Mode")).filter(m -> !m.equals("navigate")).isPresent()
+                || request.headers().contains(HeaderNames.create(CSRF))
+                || !request.headers().cookies().all(cookie(request), List::of).isEmpty();
     }
 
     private static boolean sameToken(String a, String b) {
