@@ -1,1 +1,0 @@
-import"./chunk-HE4U5ZBJ.js";

@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-V7MO5E2U.js";import{a}from"./chunk-7ZL3MTIF.js";import"./chunk-23YZAN6C.js";import"./chunk-MTLMGSOO.js";import"./chunk-7QSYCJSG.js";import"./chunk-AXCDNRRD.js";import"./chunk-HE4U5ZBJ.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};

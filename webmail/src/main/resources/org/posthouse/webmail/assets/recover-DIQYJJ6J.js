@@ -1,1 +1,0 @@
-import{e as r}from"./chunk-AXCDNRRD.js";import{q as t}from"./chunk-HE4U5ZBJ.js";async function n(){let o=await r(t.account);if(o.length===0)return;let{offer:i}=await import("./offer-T6GKXFYO.js");await i(o)}export{n as recover};
