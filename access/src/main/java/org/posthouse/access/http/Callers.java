@@ -140,7 +140,7 @@ public final class Callers {
         allowed(request, peer);
         RequestEntrance entrance = logins.at(Scope.JMAP, peer);
         return switch (entrance.password(name, password)) {
-            case LoginResult.In in -> in(in.grant(), entrance, peer).grant();
+            case LoginResult.In in -> begun(in.grant(), entrance);
             case LoginResult.Out out -> throw out.why() == LoginResult.Why.WRONG
                     ? Problem.of(401, "the name or the password is wrong")
                     : refused(out.why(), response, peer);
@@ -150,6 +150,12 @@ public final class Callers {
     private void allowed(ServerRequest request, InetAddress peer) throws Problem {
         if (!request.isSecure() && !plaintext.allowed(peer, Guard.peer(request.localPeer().address())))
             throw Problem.of(403, "a password may come by TLS only; use https");
+    }
+
+    // A session is begun once in a while: each time is told.
+    private static Grant begun(Grant grant, RequestEntrance entrance) {
+        entrance.visited(grant);
+        return grant;
     }
 
     private Caller in(Grant grant, RequestEntrance entrance, InetAddress peer) {

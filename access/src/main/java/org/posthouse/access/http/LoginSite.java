@@ -49,7 +49,8 @@ public final class LoginSite implements Site {
         if (!name.isString() || !password.isString())
             throw Problem.of(400, "send {\"username\": ..., \"password\": ...}");
         Grant grant = callers.login(request, response, name.stringValue(), password.stringValue());
-        WebSessions.Begun begun = callers.sessions().begin(grant);
+        WebSessions.Begun begun = callers.sessions().begin(grant, Guard.peer(request.remotePeer().address()).getHostAddress(),
+                request.headers().first(HeaderNames.USER_AGENT).orElse(""));
         response.header(HeaderNames.SET_COOKIE, cookie(request, begun.cookie(), Duration.ofDays(14)));
         told(begun.session(), response);
     }

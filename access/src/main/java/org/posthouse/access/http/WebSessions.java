@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.posthouse.store.account.Grant;
@@ -18,6 +19,7 @@ import org.posthouse.store.account.Grant;
 public final class WebSessions {
     private static final int MAX = 20_000;
     private static final int MAX_OF_ACCOUNT = 50;
+    private static final int MAX_AGENT = 200;
     private static final Duration UNUSED = Duration.ofDays(2);
     private static final Duration LONGEST = Duration.ofDays(14);
     private final InstantSource clock;
@@ -38,9 +40,15 @@ public final class WebSessions {
     }
 
     public Begun begin(Grant grant) {
+        return begin(grant, "", "");
+    }
+
+    /** The same, from that address, by a program that calls itself so. */
+    public Begun begin(Grant grant, String from, String agent) {
         String cookie = secret();
         Instant now = clock.instant();
-        WebSession session = new WebSession(grant, secret(), hash(cookie), now, now);
+        WebSession session = new WebSession(grant, secret(), hash(cookie), now, now, from,
+                agent.length() <= MAX_AGENT ? agent : agent.substring(0, MAX_AGENT));
         lock.lock();
         try {
             long account = grant.account().id();
@@ -65,7 +73,7 @@ public final class WebSessions {
             WebSession s = sessions.get(hash);
             if (s == null)
                 return Optional.empty();
-            if (now.isAfter(s.used().plus(UNUSED)) || now.isAfter(s.began().plus(LONGEST))) {
+            if (isOver(s, now)) {
                 sessions.remove(hash);
                 return Optional.empty();
             }
@@ -75,6 +83,21 @@ public final class WebSessions {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** All that have not ended, the longest unused first. */
+    public List<WebSession> all() {
+        Instant now = clock.instant();
+        lock.lock();
+        try {
+            return sessions.values().stream().filter(s -> !isOver(s, now)).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean isOver(WebSession s, Instant now) {
+        return now.isAfter(s.used().plus(UNUSED)) || now.isAfter(s.began().plus(LONGEST));
     }
 
     public void end(WebSession session) {

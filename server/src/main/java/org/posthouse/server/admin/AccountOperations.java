@@ -102,8 +102,8 @@ final class AccountOperations {
 
     private ObjectNode describe(Account account) {
         return JSON.createObjectNode().put("address", account.address().toString())
-                .put("pop", account.popPolicy().name().toLowerCase(Locale.ROOT)).put("quota",
-                        account.quota());
+                .put("pop", account.popPolicy().name().toLowerCase(Locale.ROOT)).put("quota", account.quota())
+                .put("role", account.role().kind().name().toLowerCase(Locale.ROOT));
     }
 
     private Account existing(Request request) throws AdminException, Refusal {

@@ -22,7 +22,8 @@ public final class AdminException extends Exception {
         return exit;
     }
 
-    static AdminException of(Refusal refusal) {
+    /** What the store's refusal means to an operator. */
+    public static AdminException of(Refusal refusal) {
         Exit exit = switch (refusal.reason()) {
             case NO_SUCH_MAILBOX, NO_SUCH_MESSAGE, NO_SUCH_ACCOUNT, NO_SUCH_DOMAIN, NO_SUCH_ALIAS, NO_SUCH_BLOB -> Exit.NO_INPUT;
             case MAILBOX_EXISTS, ACCOUNT_EXISTS, DOMAIN_EXISTS -> Exit.CANNOT_CREATE;

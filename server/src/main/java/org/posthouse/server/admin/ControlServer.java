@@ -27,18 +27,18 @@ public final class ControlServer implements AutoCloseable {
     private static final int MAX_CLIENTS = 16;
 
     private final ControlPath path;
-    private final Operations operations;
+    private final Asked operations;
     private final ServerSocketChannel socket;
     private final Semaphore clients = new Semaphore(MAX_CLIENTS);
 
-    private ControlServer(ControlPath path, Operations operations, ServerSocketChannel socket) {
+    private ControlServer(ControlPath path, Asked operations, ServerSocketChannel socket) {
         this.path = path;
         this.operations = operations;
         this.socket = socket;
     }
 
     /** The folder's lock must be held: a socket left behind by a server that died is replaced. */
-    public static ControlServer start(Path dir, Operations operations) throws IOException {
+    public static ControlServer start(Path dir, Asked operations) throws IOException {
         ControlPath path = ControlPath.create(dir);
         Files.deleteIfExists(path.socket());
         ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

@@ -3,7 +3,7 @@ package org.posthouse.server.admin;
 import org.posthouse.store.kv.Refusal;
 
 /** All operations, by verb. Safe for many threads. */
-public final class Operations {
+public final class Operations implements Asked {
     private final AccountOperations accounts;
     private final AppPasswordOperations appPasswords;
     private final NameOperations names;
@@ -34,7 +34,7 @@ public final class Operations {
         check = new CheckOperations(rooms);
     }
 
-    /** Does it, and hands out what there is to say. */
+    @Override
     public void execute(Request request, Items out) throws AdminException {
         try {
             dispatch(request, out);

@@ -52,41 +52,45 @@ public record Request(String verb, ObjectNode args) {
         throw new AdminException(Exit.USAGE, "the request has no verb and arguments");
     }
 
-    String text(String name) throws AdminException {
+    /** A text that must be there. */
+    public String text(String name) throws AdminException {
         String text = text(name, "");
         if (text.isEmpty())
             throw new AdminException(Exit.USAGE, verb + " needs " + name);
         return text;
     }
 
-    String text(String name, String byDefault) {
+    /** A text, or what counts where it is not there. */
+    public String text(String name, String byDefault) {
         return args.path(name).asString(byDefault);
     }
 
-    boolean is(String name) {
+    public boolean is(String name) {
         return args.path(name).asBoolean(false);
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return args.has(name);
     }
 
-    long number(String name, long byDefault) {
+    public long number(String name, long byDefault) {
         return args.path(name).asLong(byDefault);
     }
 
-    List<String> texts(String name) {
+    public List<String> texts(String name) {
         List<String> texts = new ArrayList<>();
         for (JsonNode item : args.path(name))
             texts.add(item.asString(""));
         return texts;
     }
 
-    Address address(String name) throws AdminException {
+    /** An address that must be there. */
+    public Address address(String name) throws AdminException {
         return address0(text(name));
     }
 
-    static Address address0(String text) throws AdminException {
+    /** A text as an address. */
+    public static Address address0(String text) throws AdminException {
         try {
             return Address.parse(text);
         } catch (IllegalArgumentException e) {
@@ -94,7 +98,8 @@ public record Request(String verb, ObjectNode args) {
         }
     }
 
-    Domain domain(String name) throws AdminException {
+    /** A domain that must be there. */
+    public Domain domain(String name) throws AdminException {
         String text = text(name);
         try {
             return Domain.of(text);

@@ -40,6 +40,8 @@ final class TlsReportOperations {
             good += p.successes();
             bad += p.failures();
         }
+        var domains = item.putArray("domains");
+        report.policies().stream().map(TlsReport.PolicyResult::domain).distinct().limit(100).forEach(domains::add);
         return item.put("successes", good).put("failures", bad);
     }
 

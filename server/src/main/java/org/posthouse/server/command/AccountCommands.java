@@ -27,7 +27,7 @@ final class AccountCommands extends VerbGroup {
                 .addSubcommand(new ListAll(console))
                 .addSubcommand(new Password(console)).addSubcommand(new Show(console)).addSubcommand(new Set(console))
                 .addSubcommand(new AccountQuotaCommand(console)).addSubcommand(new AccountForwardCommand(console))
-                .addSubcommand(AppPasswordCommands.all(console));
+                .addSubcommand(AppPasswordCommands.all(console)).addSubcommand(new DomainCheckCommands.Role(console));
     }
 
     @Command(name = "add", description = "Add accounts; their domain must exist.")

@@ -47,6 +47,7 @@ public final class Commands implements Runnable {
         line.addSubcommand(JunkCommands.all(console));
         line.addSubcommand(TlsReportCommands.all(console));
         line.addSubcommand(DmarcCommands.all(console));
+        ConsoleCommands.add(line, console);
         // Set only now, or every verb would inherit it.
         line.getCommandSpec().usageMessage().footer("",
                 "Start with `posthouse demo`, or `posthouse quickstart you@example.org --dir DIR`.");

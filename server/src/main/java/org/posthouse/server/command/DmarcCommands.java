@@ -20,7 +20,8 @@ final class DmarcCommands extends VerbGroup {
 
     static CommandLine all(Console console) {
         return new CommandLine(new DmarcCommands(console)).addSubcommand(new Reports(console)).addSubcommand(new Received(console))
-                .addSubcommand(new PendingOnes(console));
+                .addSubcommand(new PendingOnes(console))
+                .addSubcommand(new DomainCheckCommands.Series(console, "dmarc.series", "passed", "failed"));
     }
 
     private static String text(JsonNode node, String key) {

@@ -7,6 +7,7 @@ import org.posthouse.server.admin.Exit;
 import org.posthouse.server.admin.Request;
 import org.posthouse.server.config.Config;
 import org.posthouse.server.config.ConfigReader;
+import org.posthouse.server.records.DnsAdvice;
 import org.posthouse.server.text.Console;
 import org.posthouse.server.text.Table;
 import org.posthouse.server.wiring.Seams;
@@ -28,7 +29,8 @@ final class DomainCommands extends VerbGroup {
                 .addSubcommand(new ListAll(console))
                 .addSubcommand(new Dns(console)).addSubcommand(new DomainRelayCommand(console))
                 .addSubcommand(new DmarcCommands.Suffixes(console))
-                .addSubcommand(new DomainDkimCommand(console));
+                .addSubcommand(new DomainDkimCommand(console)).addSubcommand(new DomainCheckCommands.Check(console))
+                .addSubcommand(new DomainCheckCommands.Records(console));
     }
 
     @Command(name = "add", description = "Take mail for a domain.")

@@ -8,7 +8,6 @@ import org.posthouse.server.admin.AdminException;
 import org.posthouse.server.admin.ControlClient;
 import org.posthouse.server.admin.Exit;
 import org.posthouse.server.admin.Items;
-import org.posthouse.server.admin.Operations;
 import org.posthouse.server.admin.Request;
 import org.posthouse.server.config.ConfigException;
 import org.posthouse.server.config.ConfigReader;
@@ -49,7 +48,7 @@ final class Place {
             return;
         }
         try (House house = House.open(ConfigReader.read(dir), dir, Seams.real())) {
-            new Operations(house.rooms()).execute(request, out);
+            house.desk().local("command line").execute(request, out);
         }
     }
 

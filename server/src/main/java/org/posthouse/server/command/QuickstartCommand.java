@@ -12,11 +12,11 @@ import org.posthouse.mail.address.Domain;
 import org.posthouse.mta.signing.DkimKey;
 import org.posthouse.server.admin.AdminException;
 import org.posthouse.server.admin.Exit;
-import org.posthouse.server.admin.Operations;
 import org.posthouse.server.admin.Passwords;
 import org.posthouse.server.admin.Request;
 import org.posthouse.server.config.Config;
 import org.posthouse.server.config.ConfigReader;
+import org.posthouse.server.records.DnsAdvice;
 import org.posthouse.server.text.Console;
 import org.posthouse.server.text.Console.Colour;
 import org.posthouse.server.text.Table;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 /** {@code quickstart}: everything a server needs, in one folder. */
 @Command(name = "quickstart", description = "Make a server's folder: configuration, keys, certificate and the first account; check the surroundings.")
 final class QuickstartCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "ADDRESS", description = "The first account, such as you@example.org.")
+    @Parameters(arity = "0..1", paramLabel = "ADDRESS", description = "The first account, such as you@example.org, who owns the server; without it `serve` prints where to go on in a browser.")
     private String address = "";
     @Option(names = "--dir", required = true, paramLabel = "DIR", description = "The folder to make.")
     private Path dir = Path.of(".");
@@ -50,6 +50,8 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (address.isEmpty())
+            return bare();
         Address account = address();
         String host = hostname.isEmpty() ? "mail." + account.domain() : hostname(hostname);
         if (portBase < 0 || portBase > 61000)
@@ -64,6 +66,25 @@ final class QuickstartCommand implements Callable<Integer> {
         make(file, text, config, account, password);
         List<DkimKey> keys = DomainDkimCommand.keys(new Place(dir, false), account.domain().ascii());
         report(config, account, keys, passwordStdin ? "(as given)" : password + "   (shown only now)");
+        return 0;
+    }
+
+    /** A folder without accounts, for the first run in a browser. */
+    private Integer bare() throws Exception {
+        if (hostname.isEmpty())
+            throw new AdminException(Exit.USAGE, "give the first account's address, or --hostname and no address");
+        Path file = dir.resolve(ConfigReader.FILE);
+        if (Files.exists(file))
+            throw new AdminException(Exit.CANNOT_CREATE, file + " exists already; `posthouse serve --setup --dir " + dir + "` goes on");
+        String text = QuickstartFile.text(hostname(hostname), listen, portBase);
+        Config config = ConfigReader.read(file, text);
+        Files.createDirectories(dir);
+        SelfSigned.create(House.keys(dir), List.of(config.hostname()));
+        Path part = dir.resolve(ConfigReader.FILE + ".new");
+        Files.writeString(part, text);
+        Files.move(part, file);
+        console.out().println("Posthouse is set up in " + dir + ", without accounts.");
+        console.out().println("Next: posthouse serve --dir " + dir + "   (it prints an address to open in a browser)");
         return 0;
     }
 
@@ -88,7 +109,7 @@ final class QuickstartCommand implements Callable<Integer> {
         Files.createDirectories(dir);
         SelfSigned.create(House.keys(dir), List.of(config.hostname()));
         try (House house = House.open(config, dir, Seams.real())) {
-            var operations = new Operations(house.rooms());
+            var operations = house.desk().local("quickstart");
             if (house.rooms().directory().account(account).isEmpty()) {
                 if (!house.rooms().directory().isLocal(account.domain()))
                     operations.execute(Request.of("domain.add").with("domain", account.domain().toString()), _ -> {
@@ -96,6 +117,8 @@ final class QuickstartCommand implements Callable<Integer> {
                 operations.execute(Request.of("account.add").with("addresses", List.of(account.toString())).with("password", password),
                         _ -> {
                         });
+                operations.execute(Request.of("account.role").with("address", account.toString()).with("role", "owner"), _ -> {
+                });
             }
         }
         Path part = dir.resolve(ConfigReader.FILE + ".new");

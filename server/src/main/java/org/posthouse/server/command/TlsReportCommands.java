@@ -20,7 +20,8 @@ final class TlsReportCommands extends VerbGroup {
     static CommandLine all(Console console) {
         var all = new CommandLine(new TlsReportCommands(console));
         all.addSubcommand(new ListAll(console));
-        all.addSubcommand(new Show(console));
+        all.addSubcommand(new Show(console))
+                .addSubcommand(new DomainCheckCommands.Series(console, "tls-report.series", "successes", "failures"));
         return all;
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ public final class ConfigReader {
     private static final long MAX_FILE = 1 << 20;
 
     private final Path file;
-    private final Set<String> known = new LinkedHashSet<>();
+    private final Known known = new Known();
 
     private ConfigReader(Path file) {
         this.file = file;
@@ -45,11 +44,19 @@ public final class ConfigReader {
         return new ConfigReader(file).read(parse(file, text));
     }
 
+    /** Every setting of a server's folder as it counts, in the order of the documentation. */
+    public static List<Setting> settings(Path dir) throws ConfigException {
+        Path file = dir.resolve(FILE);
+        var reader = new ConfigReader(file);
+        reader.read(parse(file, text(file)));
+        return reader.known.settings();
+    }
+
     /** The paths of all keys there are, for the documentation's test. */
     static Set<String> keys() throws ConfigException {
         var reader = new ConfigReader(Path.of(FILE));
         reader.read(parse(reader.file, "hostname = \"mail.example.org\"\n[tls]\ncertificate = { chain = \"a\", key = \"b\" }\n"));
-        return reader.known;
+        return reader.known.keys();
     }
 
     private static String text(Path file) throws ConfigException {

@@ -19,10 +19,10 @@ final class TableReader {
     private final Path file;
     private final String path;
     private final @Nullable JsonNode table;
-    private final Set<String> known;
+    private final Known known;
     private final Set<String> here = new LinkedHashSet<>();
 
-    TableReader(Path file, String path, @Nullable JsonNode table, Set<String> known) {
+    TableReader(Path file, String path, @Nullable JsonNode table, Known known) {
         this.file = file;
         this.path = path;
         this.table = table;
@@ -38,7 +38,7 @@ final class TableReader {
     }
 
     private @Nullable JsonNode node(String key) {
-        known.add(full(key));
+        known.key(full(key));
         here.add(key);
         return table == null ? null : table.get(key);
     }
@@ -62,6 +62,7 @@ final class TableReader {
 
     String string(String key, String byDefault) throws ConfigException {
         JsonNode node = node(key);
+        known.value(full(key), node, '"' + byDefault + '"');
         if (node == null)
             return byDefault;
         if (!node.isString())
@@ -82,6 +83,7 @@ final class TableReader {
     /** A list of texts, each made into something. */
     <T> List<T> list(String key, List<T> byDefault, Function<String, T> parse) throws ConfigException {
         JsonNode node = node(key);
+        known.value(full(key), node, byDefault.toString());
         if (node == null)
             return byDefault;
         if (!node.isArray())
@@ -101,6 +103,7 @@ final class TableReader {
 
     int integer(String key, int byDefault, int min, int max) throws ConfigException {
         JsonNode node = node(key);
+        known.value(full(key), node, Integer.toString(byDefault));
         if (node == null)
             return byDefault;
         if (!node.isIntegralNumber() || !node.canConvertToLong() || node.asLong() < min || node.asLong() > max)
@@ -137,6 +140,7 @@ final class TableReader {
         for (String name : inner.table.propertyNames()) {
             inner.here.add(name);
             JsonNode value = inner.table.get(name);
+            known.value(inner.full("\"" + name + "\""), value, "");
             if (!value.isString())
                 throw inner.wrong("\"" + name + "\"", "expected a text in quotes");
             try {

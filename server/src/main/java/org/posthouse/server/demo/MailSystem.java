@@ -26,6 +26,7 @@ import org.posthouse.server.wiring.House;
 import org.posthouse.server.wiring.Seams;
 import org.posthouse.server.wiring.Server;
 import org.posthouse.store.account.Account;
+import org.posthouse.store.account.Role;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.mailbox.AccountMail;
 import org.posthouse.store.mailbox.Mailbox;
@@ -156,6 +157,8 @@ final class MailSystem implements AutoCloseable {
     void person(String name, String password) throws Refusal {
         Account account = server.rooms().directory().addAccount(address(name));
         server.rooms().credentials().setPassword(account.id(), password, true);
+        if (passwords.isEmpty())
+            server.rooms().directory().setRole(account.id(), Role.OWNER);
         passwords.put(name, password);
     }
 

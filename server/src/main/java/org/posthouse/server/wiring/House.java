@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.posthouse.access.http.WebSessions;
 import org.posthouse.lucene.LuceneSettings;
 import org.posthouse.lucene.LuceneTextIndex;
 import org.posthouse.mail.address.Domain;
@@ -38,12 +41,19 @@ import org.posthouse.server.admin.AdminException;
 import org.posthouse.server.admin.Junk;
 import org.posthouse.server.admin.Rooms;
 import org.posthouse.server.config.Config;
+import org.posthouse.server.config.ConfigException;
+import org.posthouse.server.config.ConfigReader;
+import org.posthouse.server.config.Setting;
+import org.posthouse.server.console.Desk;
+import org.posthouse.server.console.Parts;
 import org.posthouse.server.metrics.MeteredJourneys;
 import org.posthouse.server.oauth.IssuerTokens;
 import org.posthouse.store.account.KeyFiles;
 import org.posthouse.store.account.StoredCredentials;
 import org.posthouse.store.account.StoredDirectory;
 import org.posthouse.store.account.Visits;
+import org.posthouse.store.audit.AuditLimits;
+import org.posthouse.store.audit.AuditLog;
 import org.posthouse.store.journey.StoredJourneys;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.MemoryEngine;
@@ -73,7 +83,12 @@ public final class House implements AutoCloseable {
     final StoredDirectory directory;
     final StoredCredentials credentials;
     final Visits visits;
+    final AuditLog audit;
     final Logins logins;
+    final WebSessions sessions;
+    /** Where verbs of operators are asked for. */
+    final Desk desk;
+    private final AtomicReference<Supplier<String>> metrics = new AtomicReference<>(() -> "");
     final StoredMail mail;
     final StoredJourneys journeys;
     /** The same, counted on the way. */
@@ -110,7 +125,8 @@ public final class House implements AutoCloseable {
         credentials = new StoredCredentials(directory, clock, keys(dir), StoredCredentials.Settings.DEFAULT);
         visits = new Visits(directory, clock, keys(dir));
         tokens = config.oauth() == null ? null : IssuerTokens.open(config.oauth(), clock);
-        logins = new Logins(config.hostname(), credentials, tokens, visits, LoginLimits.DEFAULT, clock);
+        audit = new AuditLog(engine, clock, AuditLimits.DEFAULT);
+        logins = new Logins(config.hostname(), credentials, tokens, visits, LoginLimits.DEFAULT, clock, audit);
         mail = new StoredMail(engine, clock, directory, MailSettings.DEFAULT);
         journeys = new StoredJourneys(engine, clock);
         told = new MeteredJourneys(journeys);
@@ -144,6 +160,9 @@ public final class House implements AutoCloseable {
                 config.dkim().sign() == Config.Switch.ON ? (_, message) -> signing.message(message) : Letters.Signing.NONE);
         others.report(letters, queue);
         feedback.report(letters, queue, resolver);
+        sessions = new WebSessions(clock);
+        desk = new Desk(new Parts(rooms(), audit, sessions, config, this::settings, resolver, seams.dialer(), letters,
+                Certificate.chain(config, dir), () -> metrics.get().get()));
     }
 
     private Optional<Sealer> sealer(Domain domain) {
@@ -223,6 +242,26 @@ public final class House implements AutoCloseable {
                 yield index;
             }
         };
+    }
+
+    /** Every setting as it counts. */
+    private List<Setting> settings() {
+        try {
+            return ConfigReader.settings(dir);
+        } catch (ConfigException e) {
+            LOG.warn("the settings cannot be shown: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** From now on this is what is counted. */
+    void metrics(Supplier<String> text) {
+        metrics.set(text);
+    }
+
+    /** Where verbs of operators are asked for. */
+    public Desk desk() {
+        return desk;
     }
 
     /** What the operator's verbs work on. */

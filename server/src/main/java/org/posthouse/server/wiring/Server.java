@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -28,9 +29,9 @@ import org.posthouse.mta.verdict.VerdictSettings;
 import org.posthouse.server.admin.AdminException;
 import org.posthouse.server.admin.ControlServer;
 import org.posthouse.server.admin.Exit;
-import org.posthouse.server.admin.Operations;
 import org.posthouse.server.admin.Rooms;
 import org.posthouse.server.config.Config;
+import org.posthouse.server.console.Desk;
 import org.posthouse.server.metrics.Metrics;
 import org.posthouse.server.metrics.MetricsPage;
 import org.posthouse.store.kv.Refusal;
@@ -48,6 +49,7 @@ public final class Server implements AutoCloseable {
     private static final Duration ENDINGS = Duration.ofMinutes(5);
     private static final Duration LEARNING = Duration.ofSeconds(1);
     private static final Duration KEYS = Duration.ofMinutes(5);
+    private static final Duration NAMES = Duration.ofHours(1);
     private static final Duration SWEEP = Duration.ofHours(6);
 
     final House house;
@@ -126,8 +128,12 @@ public final class Server implements AutoCloseable {
         door("imap", at.imap(), settings.service("imap").refusing(ImapServer.REFUSAL), imap);
         door("imaps", at.imaps(), settings.service("imaps").implicitTls(tls, ImapServer.ALPN), imap);
         door("sieve", at.sieve(), settings.service("sieve").refusing(SieveServer.REFUSAL), sieve);
-        inside.add(Web.start(house, planner, tls, new MetricsPage(config.metrics() == Config.Metrics.ALL, metrics()::text)));
-        inside.add(ControlServer.start(house.dir, new Operations(house.rooms())));
+        Supplier<String> counted = metrics()::text;
+        house.metrics(counted);
+        inside.add(new Rounds(HOUSEKEEPING, house.audit::sweep));
+        inside.add(new Rounds(planner, NAMES, house.desk::check));
+        inside.add(Web.start(house, planner, tls, new MetricsPage(config.metrics() == Config.Metrics.ALL, counted)));
+        inside.add(ControlServer.start(house.dir, house.desk.local("control socket")));
     }
 
     /** Who looks at where strangers' messages come from. */
@@ -161,6 +167,11 @@ public final class Server implements AutoCloseable {
     /** What the operator's verbs work on. */
     public Rooms rooms() {
         return house.rooms();
+    }
+
+    /** Where verbs of operators are asked for. */
+    public Desk desk() {
+        return house.desk;
     }
 
     /** Where it listens, in the order of the configuration. */

@@ -12,7 +12,6 @@ import org.posthouse.access.http.HttpSettings;
 import org.posthouse.access.http.LoginSite;
 import org.posthouse.access.http.PageSite;
 import org.posthouse.access.http.Site;
-import org.posthouse.access.http.WebSessions;
 import org.posthouse.access.jmap.JmapSite;
 import org.posthouse.access.jmap.States;
 import org.posthouse.access.jmapcontacts.ContactMethods;
@@ -33,12 +32,14 @@ import org.posthouse.access.jmapshare.ShareMethods;
 import org.posthouse.base.net.TlsContext;
 import org.posthouse.base.time.Planner;
 import org.posthouse.server.config.Config;
+import org.posthouse.server.console.AdminSite;
 import org.posthouse.server.metrics.MetricsPage;
 import org.posthouse.store.account.KeyFiles;
 import org.posthouse.store.email.EmailIndex;
 import org.posthouse.store.item.Items;
 import org.posthouse.store.kv.Refusal;
-import org.posthouse.webmail.Pages;
+        List<Site> sites = List.of(new PageSite(Pages.files()), new LoginSite(callers), web.jmap,
+                new AdminSite(house.desk, callers, settings.plaintext() == PlaintextLogin.ALWAYS));
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +62,7 @@ final class Web implements AutoCloseable {
     static Web start(House house, Planner planner, TlsContext tls, MetricsPage metrics) throws IOException, Refusal {
         Config config = house.config;
         var settings = HttpSettings.of(config.tls().plaintextLogin(), config.limits().messageSize());
-        var callers = new Callers(house.logins, new WebSessions(house.clock), settings.plaintext(), house.clock);
+        var callers = new Callers(house.logins, house.sessions, settings.plaintext(), house.clock);
         var states = new States();
         var index = new EmailIndex(INDEXED);
         var keys = new KeyFiles(House.keys(house.dir), new SecureRandom());
@@ -80,7 +81,8 @@ final class Web implements AutoCloseable {
         var web = new Web(new JmapSite(services, states, callers, house.logins, limits, features),
                 new Rounds(planner, SNOOZES, snoozing::round));
         List<Site> sites = List.of(new PageSite(Pages.files()), new LoginSite(callers), web.jmap,
-                new ImageSite(callers, pictures, house.others.web, house.clock));
+                new ImageSite(callers, pictures, house.others.web, house.clock),
+                new AdminSite(house.desk, callers, settings.plaintext() == PlaintextLogin.ALWAYS));
         List<Site> withMetrics = new ArrayList<>(sites);
         withMetrics.add(metrics);
         boolean started = false;

@@ -41,6 +41,11 @@ public interface Directory {
     /** Messages the account may keep, 0 for no limit. */
     void setMessageQuota(long account, long messages) throws Refusal;
 
+    /** What the account may do beside reading its own mail. Refusal NO_SUCH_ACCOUNT, NO_SUCH_DOMAIN. */
+    default void setRole(long account, Role role) throws Refusal {
+        throw new Refusal(Refusal.Reason.NOT_PERMITTED, "this directory has no roles");
+    }
+
     /** An alias; the local part {@code *} is the domain's catch-all. Targets may be local or remote; replaces an earlier one of that name. */
     void putAlias(Alias alias) throws Refusal;
 

@@ -138,6 +138,9 @@ public final class StoredDirectory implements Directory, Accounts {
             checkDomain(domain);
             if (names.inUse(domain))
                 throw refuse(Refusal.Reason.IN_USE, "there are still accounts or aliases in " + domain);
+            for (Account a : names.accounts())
+                if (a.role().domains().contains(domain.ascii()))
+                    throw refuse(Refusal.Reason.IN_USE, a.address() + " administers " + domain + "; change its role first");
             batch.delete(DirectoryRows.key(DirectoryRows.DOMAIN, domain.ascii()));
             batch.delete(DirectoryRows.key(DirectoryRows.RELAY, domain.ascii()));
             return domain;
@@ -236,21 +239,33 @@ public final class StoredDirectory implements Directory, Accounts {
 
     @Override
     public void setPopPolicy(long account, Account.PopPolicy policy) throws Refusal {
-        update(account, a -> new Account(a.id(), a.address(), policy, a.quota(), a.messageQuota()));
+        update(account, a -> a.with(policy));
     }
 
     @Override
     public void setQuota(long account, long bytes) throws Refusal {
         if (bytes < 0)
             throw new IllegalArgumentException("quota " + bytes);
-        update(account, a -> new Account(a.id(), a.address(), a.popPolicy(), bytes, a.messageQuota()));
+        update(account, a -> a.limited(bytes, a.messageQuota()));
     }
 
     @Override
     public void setMessageQuota(long account, long messages) throws Refusal {
         if (messages < 0)
             throw new IllegalArgumentException("quota of " + messages + " messages");
-        update(account, a -> new Account(a.id(), a.address(), a.popPolicy(), a.quota(), messages));
+        update(account, a -> a.limited(a.quota(), messages));
+    }
+
+    @Override
+    public void setRole(long account, Role role) throws Refusal {
+        rows.lock.lock();
+        try {
+            for (String domain : role.domains())
+                checkDomain(Domain.of(domain));
+            update(account, a -> a.as(role));
+        } finally {
+            rows.lock.unlock();
+        }
     }
 
     @Override

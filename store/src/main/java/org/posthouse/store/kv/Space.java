@@ -10,7 +10,9 @@ public record Space(Kind kind, long id) {
         /** What an account has taught about junk. */
         JUNK(7),
         /** What an account keeps beside its mail, for its own programs. */
-        ITEMS(8);
+        ITEMS(8),
+        /** Who changed what, and who logged in or tried to. */
+        AUDIT(12);
 
         private final byte code;
 
@@ -28,6 +30,8 @@ public record Space(Kind kind, long id) {
     public static final Space QUEUE = new Space(Kind.QUEUE, 0);
     public static final Space GREYLIST = new Space(Kind.GREYLIST, 0);
     public static final Space JOURNEY = new Space(Kind.JOURNEY, 0);
+
+    public static final Space AUDIT = new Space(Kind.AUDIT, 0);
 
     public static final Space OTHERS = new Space(Kind.OTHERS, 0);
 

@@ -130,12 +130,7 @@ public final class Entrance {
 
     private LoginResult in(Grant grant, String how) {
         granted = grant;
-        try {
-            if (logins.visits != null)
-                logins.visits.note(grant, scope, peer());
-        } catch (Refusal r) {
-            LOG.warn("the login of {} is not remembered: {}", grant.account().address(), r.getMessage());
-        }
+        logins.entered(grant, scope, peer(), how);
         LOG.debug("{} is {} by {}", connection.remote(), grant.account().address(), how);
         return new LoginResult.In(grant, how);
     }
@@ -158,6 +153,12 @@ public final class Entrance {
     private void log(Why why, String login) {
         LOG.info("login over {} as '{}' from {} failed: {}", scope, printable(login), peer().getHostAddress(),
                 why.name().toLowerCase(Locale.ROOT));
+        if (why != Why.CANCELLED)
+            logins.failed(login, scope, peer(), word(why));
+    }
+
+    static String word(Why why) {
+        return why.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     static String printable(String login) {

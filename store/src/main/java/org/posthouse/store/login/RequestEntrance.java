@@ -7,7 +7,6 @@ import org.posthouse.protocol.sasl.SaslCredentials;
 import org.posthouse.protocol.sasl.SaslUnavailableException;
 import org.posthouse.store.account.Grant;
 import org.posthouse.store.account.Scope;
-import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.login.LoginResult.Why;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,16 +57,12 @@ public final class RequestEntrance {
 
     /** Remembers that this account was here. */
     public void visited(Grant grant) {
-        try {
-            if (logins.visits != null)
-                logins.visits.note(grant, scope, peer);
-        } catch (Refusal r) {
-            LOG.warn("the login of {} is not remembered: {}", grant.account().address(), r.getMessage());
-        }
+        logins.entered(grant, scope, peer, "http");
     }
 
     private LoginResult out(Attempt attempt, Why why, String login) {
         LOG.info("login over {} as '{}' from {} failed: {}", scope, Entrance.printable(login), peer.getHostAddress(), why);
+        logins.failed(login, scope, peer, Entrance.word(why));
         boolean counts = why == Why.WRONG || why == Why.EXPIRED;
         Duration delay = attempt.refused() ? attempt.counted() : counts ? attempt.failed(login) : Duration.ZERO;
         Attempt.pause(delay);

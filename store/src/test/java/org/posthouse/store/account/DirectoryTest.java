@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.posthouse.mail.address.Address;
@@ -243,11 +244,38 @@ class DirectoryTest {
     }
 
     @Test
-    void formatsOneAndTwo() {
+    void rolesStayAndHoldTheirDomains() throws Refusal {
+        directory.setRole(1, Role.OWNER);
+        directory.setRole(2, new Role(Role.Kind.ADMIN, new TreeSet<>(Set.of("example.net"))));
+        directory.setQuota(2, 5);
+        directory.setPopPolicy(2, Account.PopPolicy.KEEP);
+        Role admin = new StoredDirectory(engine, InstantSource.system()).account(2).orElseThrow().role();
+        assertTrue(admin.covers(Domain.of("EXAMPLE.net")) && !admin.covers(Domain.of("example.org")));
+        assertTrue(directory.account(1).orElseThrow().role().covers(Domain.of("anything.test")));
+        assertEquals(Role.USER, directory.account(3).orElseThrow().role());
+        assertEquals(Refusal.Reason.NO_SUCH_DOMAIN,
+                refused(() -> directory.setRole(3, new Role(Role.Kind.ADMIN, new TreeSet<>(Set.of("elsewhere.test"))))));
+        assertEquals(Refusal.Reason.NO_SUCH_ACCOUNT, refused(() -> directory.setRole(99, Role.OWNER)));
+        directory.removeAccount(address("mary@example.net"));
+        assertEquals(Refusal.Reason.IN_USE, refused(() -> directory.removeDomain(Domain.of("example.net"))));
+        directory.setRole(2, Role.USER);
+        directory.removeDomain(Domain.of("example.net"));
+    }
+
+    @Test
+    void formatsOneToThree() {
         Account a = new Account(7, address("john@b.test"), Account.PopPolicy.KEEP, 300);
         assertEquals(a, AccountCodec.read(7, HexFormat.of().parseHex("010b6a6f686e40622e7465737401ac02")));
         Account limited = new Account(7, address("john@b.test"), Account.PopPolicy.KEEP, 300, 9);
-        assertEquals("020b6a6f686e40622e7465737401ac0209", HexFormat.of().formatHex(AccountCodec.write(limited)));
+        assertEquals(limited, AccountCodec.read(7, HexFormat.of().parseHex("020b6a6f686e40622e7465737401ac0209")));
+        assertEquals("030b6a6f686e40622e7465737401ac02090000", HexFormat.of().formatHex(AccountCodec.write(limited)));
+        Account admin = limited.as(new Role(Role.Kind.ADMIN, new TreeSet<>(Set.of("b.test", "a.test"))));
+        assertEquals("030b6a6f686e40622e7465737401ac02090102" + "06612e74657374" + "06622e74657374",
+                HexFormat.of().formatHex(AccountCodec.write(admin)));
+        assertEquals(admin, AccountCodec.read(7, AccountCodec.write(admin)));
+        Account owner = limited.as(Role.OWNER);
+        assertEquals("030b6a6f686e40622e7465737401ac02090200", HexFormat.of().formatHex(AccountCodec.write(owner)));
+        assertEquals(owner, AccountCodec.read(7, AccountCodec.write(owner)));
         assertEquals(limited, AccountCodec.read(7, AccountCodec.write(limited)));
         Alias alias = new Alias(address("a@b.test"), List.of(address("c@d.test")));
         assertEquals("01086140622e74657374010863" + "40642e74657374", HexFormat.of().formatHex(AliasCodec.write(alias)));

@@ -13,6 +13,7 @@ import org.posthouse.trust.dns.Answer;
 import org.posthouse.trust.dns.Mx;
 import org.posthouse.trust.dns.Names;
 import org.posthouse.trust.dns.Resolver;
+import org.posthouse.trust.dns.Srv;
 import org.posthouse.trust.dns.Tlsa;
 import org.posthouse.trust.dns.Zone;
 import org.posthouse.trust.dns.ZoneResolver;
@@ -166,6 +167,11 @@ public final class VirtualDns implements Resolver {
     @Override
     public Answer<Tlsa> tlsa(String name) {
         return ask("TLSA", name, () -> now().tlsa(name));
+    }
+
+    @Override
+    public Answer<Srv> srv(String name) {
+        return ask("SRV", name, () -> now().srv(name));
     }
 
     @Override

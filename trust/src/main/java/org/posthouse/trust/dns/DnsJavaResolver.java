@@ -19,6 +19,7 @@ import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
@@ -125,6 +126,13 @@ public final class DnsJavaResolver implements Resolver {
         return lookup(name, Type.TLSA, r -> r instanceof TLSARecord t
                 ? new Tlsa(t.getCertificateUsage(), t.getSelector(), t.getMatchingType(),
                         HexFormat.of().formatHex(t.getCertificateAssociationData()))
+                : null);
+    }
+
+    @Override
+    public Answer<Srv> srv(String name) {
+        return lookup(name, Type.SRV, r -> r instanceof SRVRecord s
+                ? new Srv(s.getPriority(), s.getWeight(), s.getPort(), Names.text(s.getTarget()))
                 : null);
     }
 

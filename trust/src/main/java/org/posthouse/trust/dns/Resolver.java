@@ -51,6 +51,11 @@ public interface Resolver {
     /** Certificate associations. RFC 6698 §2.1 */
     Answer<Tlsa> tlsa(String name);
 
+    /** Where a service is, such as {@code _imaps._tcp.example.org}. RFC 2782 */
+    default Answer<Srv> srv(String name) {
+        return new Answer.TemporaryFailure<>("nobody asks for SRV here");
+    }
+
     /** What the name itself is an alias of, one step. */
     Answer<String> cname(String name);
 }

@@ -30,6 +30,8 @@ public final class Zone {
 
         record Association(Tlsa tlsa) implements Entry {}
 
+        record Service(Srv srv) implements Entry {}
+
         /** Every type not listed before this entry gets no answer at all. */
         record Timeout() implements Entry {}
 

@@ -23,6 +23,7 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
@@ -153,6 +154,8 @@ final class ZoneAnswers {
             case Entry.Alias a -> new CNAMERecord(owner, DClass.IN, TTL, Names.wire(a.name()));
             case Entry.Association t -> new TLSARecord(owner, DClass.IN, TTL, t.tlsa().usage(), t.tlsa().selector(), t.tlsa().matching(),
                     t.tlsa().data());
+            case Entry.Service s -> new SRVRecord(owner, DClass.IN, TTL, s.srv().priority(), s.srv().weight(), s.srv().port(),
+                    Names.wire(s.srv().target()));
             case Entry.Timeout t -> null;
             case Entry.Secure t -> null;
         };

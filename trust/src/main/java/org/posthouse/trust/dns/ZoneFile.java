@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads zones written as JSON: {@code {"example.com": [["MX", 10, "mail.example.com"], ["A", "192.0.2.1"], ["TIMEOUT"]]}} with the types
- * A, AAAA, MX, TXT (a text or a list of strings), PTR, CNAME, TLSA, TIMEOUT, and SECURE: as if validated by DNSSEC.
+ * A, AAAA, MX, TXT (a text or a list of strings), PTR, CNAME, TLSA, SRV, TIMEOUT, and SECURE: as if validated by DNSSEC.
  */
 public final class ZoneFile {
     private static final int STRING = 255;
@@ -79,6 +79,8 @@ public final class ZoneFile {
             case "PTR" -> new Entry.Pointer(Names.fold(text(r, 1)));
             case "CNAME" -> new Entry.Alias(Names.fold(text(r, 1)));
             case "TLSA" -> new Entry.Association(new Tlsa(number(r, 1, 255), number(r, 2, 255), number(r, 3, 255), hex(text(r, 4))));
+            case "SRV" ->
+                new Entry.Service(new Srv(number(r, 1, 0xffff), number(r, 2, 0xffff), number(r, 3, 0xffff), Names.fold(text(r, 4))));
             case "TIMEOUT" -> new Entry.Timeout();
             case "SECURE" -> new Entry.Secure();
             default -> throw new IllegalArgumentException("unknown type " + type);

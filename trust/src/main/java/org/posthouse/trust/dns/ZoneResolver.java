@@ -57,6 +57,11 @@ public final class ZoneResolver implements Resolver {
     }
 
     @Override
+    public Answer<Srv> srv(String name) {
+        return find(name, e -> e instanceof Entry.Service(var s) ? s : null);
+    }
+
+    @Override
     public Answer<String> cname(String name) {
         return find(name, e -> e instanceof Entry.Alias(var target) ? target : null);
     }

@@ -1,4 +1,4 @@
-package org.posthouse.server.command;
+package org.posthouse.server.records;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package org.posthouse.server.command;
+package org.posthouse.server.records;
 
 import java.net.InetAddress;
 import java.time.InstantSource;
@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.mail.address.Address;
-import org.posthouse.server.command.DnsAdvice.Checked;
-import org.posthouse.server.command.DnsAdvice.Line;
+import org.posthouse.server.records.DnsAdvice.Checked;
+import org.posthouse.server.records.DnsAdvice.Line;
 import org.posthouse.trust.authres.Result;
 import org.posthouse.trust.dmarc.Discovery;
 import org.posthouse.trust.dmarc.Dmarc;

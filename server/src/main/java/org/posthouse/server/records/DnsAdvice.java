@@ -1,4 +1,4 @@
-package org.posthouse.server.command;
+package org.posthouse.server.records;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -14,26 +14,26 @@ import org.posthouse.trust.dns.Mx;
 import org.posthouse.trust.dns.Resolver;
 
 /** The records a domain needs in DNS so that mail comes and is believed, and whether they are there. */
-final class DnsAdvice {
+public final class DnsAdvice {
     /** One record to publish. */
-    record Line(String name, String type, String value) {}
+    public record Line(String name, String type, String value) {}
 
     /** A record, and what DNS says of it now: ok, missing, other or unknown, with details. */
-    record Checked(Line line, String state, String found) {}
+    public record Checked(Line line, String state, String found) {}
 
     private final String domain;
     private final String hostname;
     private final List<DkimKey> keys;
     private final DmarcAdvice dmarc;
 
-    DnsAdvice(String domain, String hostname, List<DkimKey> keys, @Nullable Address reports) {
+    public DnsAdvice(String domain, String hostname, List<DkimKey> keys, @Nullable Address reports) {
         dmarc = new DmarcAdvice(domain, reports);
         this.keys = keys.stream().filter(k -> k.state() != DkimKey.State.RETIRED).toList();
         this.domain = domain;
         this.hostname = hostname;
     }
 
-    List<Line> lines() {
+    public List<Line> lines() {
         var lines = new ArrayList<Line>();
         lines.add(new Line(domain, "MX", "10 " + hostname));
         lines.add(new Line(hostname, "A", "(this machine's public address; AAAA too if it has one)"));
@@ -45,7 +45,7 @@ final class DnsAdvice {
         return lines;
     }
 
-    List<Checked> check(Resolver resolver) {
+    public List<Checked> check(Resolver resolver) {
         var checked = new ArrayList<Checked>();
         Answer<InetAddress> addresses = resolver.addresses(hostname);
         for (Line line : lines())
