@@ -99,6 +99,7 @@ public final class Desk {
 
     private static boolean changes(Rule rule, Request request) {
         boolean asksOnly = switch (request.verb()) {
+            case "account.role" -> request.text("role", "").isEmpty();
             case "account.quota" -> !request.has("storage") && !request.has("messages");
             case "account.forward" -> request.texts("to").isEmpty() && !request.is("off");
             case "domain.relay" -> request.text("to", "").isEmpty() && !request.is("off");

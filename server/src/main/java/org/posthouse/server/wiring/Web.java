@@ -38,6 +38,7 @@ import org.posthouse.store.account.KeyFiles;
 import org.posthouse.store.email.EmailIndex;
 import org.posthouse.store.item.Items;
 import org.posthouse.store.kv.Refusal;
+import org.posthouse.store.login.PlaintextLogin;
         List<Site> sites = List.of(new PageSite(Pages.files()), new LoginSite(callers), web.jmap,
                 new AdminSite(house.desk, callers, settings.plaintext() == PlaintextLogin.ALWAYS));
 import org.slf4j.Logger;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthouse.server.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthouse.store.audit;
+
+import org.jspecify.annotations.NullMarked;
