@@ -25,6 +25,7 @@ import org.posthouse.server.text.Console;
 import org.posthouse.server.wiring.Seams;
 import org.posthouse.server.wiring.Server;
 import org.posthouse.store.account.Account;
+import org.posthouse.store.account.Role;
 import org.posthouse.store.kv.BlobWriter;
 import org.posthouse.store.mailbox.AccountMail;
 import org.posthouse.store.mailbox.FlagSet;
@@ -35,7 +36,8 @@ import org.posthouse.testkit.time.RunningClock;
 
 /** One of the servers that browsers use: on disk, with all services on loopback, its time and its DNS the test's. */
 final class BrowserHouse implements AutoCloseable {
-    private static final Map<String, Integer> OFFSETS = Map.of("smtp", 25, "submission", 587, "pop3", 110, "imap", 143, "http", 701, "https",
+    private static final Map<String, Integer> OFFSETS = Map.of("smtp", 25, "submission", 587, "pop3", 110, "imap", 143, "http", 701,
+            "https",
             700, "sieve", 4190);
     private static final int BATCH = 500;
     final String domain;
@@ -80,9 +82,12 @@ final class BrowserHouse implements AutoCloseable {
         return server;
     }
 
-    void account(String address, String password) throws Exception {
+    /** An account; one that administers owns the server. */
+    void account(String address, String password, boolean admin) throws Exception {
         Account account = server.rooms().directory().addAccount(Address.parse(address));
         server.rooms().credentials().setPassword(account.id(), password, true);
+        if (admin)
+            server.rooms().directory().setRole(account.id(), Role.OWNER);
     }
 
     /** Fills an INBOX with small messages, a minute apart, the newest now; each has its number in its subject. Every fifth is an answer to the one before. */

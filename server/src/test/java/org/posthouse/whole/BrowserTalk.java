@@ -118,7 +118,9 @@ final class BrowserTalk implements AutoCloseable {
 
     private void done(JsonNode said, ObjectNode answer) throws Exception {
         switch (said.path("ask").asString()) {
-            case "account" -> house(said).account(said.path("address").asString(), said.path("password").asString());
+            case "account" -> house(said).account(said.path("address").asString(), said.path("password").asString(),
+                    said.path("admin").asBoolean(false));
+            case "setup" -> answer.put("token", house(said).server().desk().setup().token());
             case "fill" -> house(said).fill(said.path("address").asString(), said.path("count").asInt());
             case "advance" -> {
                 clock.advance(Duration.ofSeconds(said.path("seconds").asLong()));

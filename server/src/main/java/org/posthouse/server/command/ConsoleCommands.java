@@ -18,7 +18,8 @@ final class ConsoleCommands {
         root.addSubcommand(new CommandLine(new Config(console)).addSubcommand(new ConfigShow(console)));
         root.addSubcommand(new CommandLine(new Certificate(console)).addSubcommand(new Certificates(console)));
         root.addSubcommand(new Metrics(console));
-        root.addSubcommand(new CommandLine(new Quarantine(console)).addSubcommand(new Waiting(console)).addSubcommand(new Release(console)));
+        root.addSubcommand(
+                new CommandLine(new Quarantine(console)).addSubcommand(new Waiting(console)).addSubcommand(new Release(console)));
     }
 
     @Command(name = "today", description = "Whether all is well: receiving, sending, names, queue and logins; exit 69 where something wants a look.")

@@ -62,9 +62,11 @@ final class ServeCommand implements Callable<Integer> {
         }
         String base = base(config.listen(), config.hostname());
         if (base.isEmpty())
-            console.err().println("posthouse: there is no account; `posthouse account add` makes one, or set listen.http for the first run");
+            console.err()
+                    .println("posthouse: there is no account; `posthouse account add` makes one, or set listen.http for the first run");
         else
-            console.out().println("Set this server up in a browser, within an hour: " + base + "/admin/#/setup/" + server.desk().setup().token());
+            console.out().println(
+                    "Set this server up in a browser, within an hour: " + base + "/admin/#/setup/" + server.desk().setup().token());
     }
 
     // This host first: what is typed there does not travel.

@@ -164,7 +164,8 @@ public final class AdminSite implements Site {
             throw Problem.of(503, String.valueOf(r.getMessage()));
         }
         String key = desk.setup().exchange(body.path("token").asString(""))
-                .orElseThrow(() -> Problem.of(403, "this address was used before or is older than an hour; `serve --setup` prints a new one"));
+                .orElseThrow(
+                        () -> Problem.of(403, "this address was used before or is older than an hour; `serve --setup` prints a new one"));
         send(response, Status.OK_200, JSON.createObjectNode().put("key", key));
     }
 }

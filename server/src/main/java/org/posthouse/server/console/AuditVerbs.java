@@ -50,7 +50,8 @@ final class AuditVerbs {
         return Math.clamp(request.number("limit", 200), 1, MAX);
     }
 
-    private List<Entry> newest(List<Entry.Kind> kinds, Instant since, int limit, java.util.function.Predicate<Entry> wanted) throws Refusal {
+    private List<Entry> newest(List<Entry.Kind> kinds, Instant since, int limit, java.util.function.Predicate<Entry> wanted)
+            throws Refusal {
         var all = new ArrayList<Entry>();
         for (Entry.Kind kind : kinds) {
             int[] left = {limit};

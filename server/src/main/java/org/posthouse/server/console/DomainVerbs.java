@@ -108,7 +108,7 @@ final class DomainVerbs {
             }
     }
 
-    private void check(Request request, Items out) throws AdminException, Refusal {
+    void check(Request request, Items out) throws AdminException, Refusal {
         Domain domain = local(request);
         Checked checked = ask(domain);
         for (Finding f : checked.findings())

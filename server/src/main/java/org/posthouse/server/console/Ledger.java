@@ -23,7 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class Ledger {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     /** Arguments that are written down; all others are left out, since one of them may be a secret. */
-    private static final List<String> TOLD = List.of("id", "recipient", "toDomain", "from", "state", "olderThan", "text", "to", "tell", "pop",
+    private static final List<String> TOLD = List.of("id", "recipient", "toDomain", "from", "state", "olderThan", "text", "to", "tell",
+            "pop",
             "quota", "storage", "messages", "off", "keep", "targets", "label", "protocols", "expires", "role", "domains", "title", "post",
             "members", "member", "moderators", "holds", "prefix", "sender", "selector", "uid", "legacy", "host");
     private static final Set<String> LOOKS = Set.of("journey.find", "account.show", "rules.show", "junk.explain", "quarantine.show");
@@ -91,7 +92,8 @@ final class Ledger {
 
     private Stream<Account> subjects(Request request, ObjectNode item) {
         JsonNode facts = item.path("facts");
-        Stream<Account> named = Stream.of(request.text("address", ""), item.path("recipient").asString(""), facts.path("login").asString(""))
+        Stream<Account> named = Stream
+                .of(request.text("address", ""), item.path("recipient").asString(""), facts.path("login").asString(""))
                 .flatMap(t -> Address.tryParse(t).stream()).flatMap(a -> known(a).stream());
         String id = facts.path("account").asString("");
         return id.isEmpty() ? named : Stream.concat(named, byId(id).stream());

@@ -76,8 +76,10 @@ final class QuarantineVerbs {
         if (journey == 0)
             return Optional.empty();
         String id = Long.toString(account.id());
-        return rooms.journeys().journey(journey).stream().filter(e -> e.step() == JourneyEvent.Step.JUDGED && id.equals(e.facts().get("account"))
-                && "yes".equals(e.facts().get("junk"))).findFirst();
+        return rooms.journeys().journey(journey).stream()
+                .filter(e -> e.step() == JourneyEvent.Step.JUDGED && id.equals(e.facts().get("account"))
+                        && "yes".equals(e.facts().get("junk")))
+                .findFirst();
     }
 
     private static ObjectNode describe(Account account, AccountMail mail, Mailbox junk, MessageRow row, JourneyEvent judged)

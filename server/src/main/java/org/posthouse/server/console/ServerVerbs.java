@@ -31,7 +31,7 @@ final class ServerVerbs {
                     s.fromFile() ? "file" : "default"));
     }
 
-    private void certificates(Items out) throws AdminException {
+    void certificates(Items out) throws AdminException {
         for (Certificates.Shown c : Certificates.read(parts.chain(), parts.rooms().clock().instant(), parts.config().hostname())) {
             ObjectNode item = JsonMapper.shared().createObjectNode().put("subject", c.subject()).put("issuer", c.issuer())
                     .put("from", c.from().toString()).put("until", c.until().toString()).put("days", c.days())

@@ -44,8 +44,8 @@ final class SetupVerbs {
 
     Map<String, Verb> verbs() {
         return Map.of("setup.state", (_, _, out) -> state(out), "setup.domain", (_, r, out) -> domain(r, out), "setup.records",
-                (actor, r, out) -> domains.verbs().get("domain.check").run(actor, r, out), "setup.ports", (_, r, out) -> ports(r, out),
-                "setup.certificate", (actor, r, out) -> new ServerVerbs(parts).verbs().get("certificate.list").run(actor, r, out),
+                (_, r, out) -> domains.check(r, out), "setup.ports", (_, r, out) -> ports(r, out),
+                "setup.certificate", (_, _, out) -> new ServerVerbs(parts).certificates(out),
                 "setup.roundtrip", this::roundTrip);
     }
 
@@ -93,7 +93,9 @@ final class SetupVerbs {
         services.put("https", at.https());
         services.forEach((name, all) -> all.stream().limit(MAX_HOSTS).forEach(a -> out.item(listening(name, a))));
         out.item(inbound());
-        out.item(probe.isEmpty() ? row("out", "smtp", "", parts.config().relay().port(), "unknown", "say a domain to try") : outbound(probe));
+        out.item(probe.isEmpty()
+                ? row("out", "smtp", "", parts.config().relay().port(), "unknown", "say a domain to try")
+                : outbound(probe));
     }
 
     private static ObjectNode row(String way, String service, String host, int port, String state, String found) {
@@ -165,7 +167,8 @@ final class SetupVerbs {
         try {
             Letter letter = parts.letters().letter(to, mail);
             parts.rooms().queue().put(List.of(letter));
-            out.item(JsonMapper.shared().createObjectNode().put("journey", JourneyId.show(letter.arrival().id())).put("from", from.toString())
+            out.item(JsonMapper.shared().createObjectNode().put("journey", JourneyId.show(letter.arrival().id()))
+                    .put("from", from.toString())
                     .put("to", to.toString()));
         } catch (IOException e) {
             throw new AdminException(Exit.NO_INPUT, String.valueOf(e.getMessage()), e);

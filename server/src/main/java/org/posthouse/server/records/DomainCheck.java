@@ -54,7 +54,8 @@ public final class DomainCheck {
         if (name.contains("._domainkey."))
             return Finding.of("DKIM", c, "Signatures cannot be checked; mail looks forged.", true);
         if (name.startsWith("_dmarc."))
-            return Finding.of("DMARC", c, "Others do not know what to do with forged mail in your name, and large services refuse yours.", true);
+            return Finding.of("DMARC", c, "Others do not know what to do with forged mail in your name, and large services refuse yours.",
+                    true);
         return name.contains("._report._dmarc.")
                 ? Finding.of("DMARC reports", c, "Reports to another domain are not sent.", false)
                 : Finding.of("SPF", c, "Receivers cannot tell that this server may send for the domain.", true);

@@ -91,7 +91,8 @@ final class ServiceAdvice {
         Answer<?> answer = resolver.mx(domain);
         boolean secure = answer instanceof Answer.Found<?>(var _, var s) && s;
         String state = answer instanceof Answer.TemporaryFailure<?> ? "unknown" : secure ? "ok" : "missing";
-        return new Finding("DNSSEC", domain, "DS", "", secure ? "answers are signed" : "answers are not signed, or this resolver does not tell",
+        return new Finding("DNSSEC", domain, "DS", "",
+                secure ? "answers are signed" : "answers are not signed, or this resolver does not tell",
                 state, "DNS answers about your mail can be forged, and DANE has no effect.", false);
     }
 
@@ -99,7 +100,8 @@ final class ServiceAdvice {
     private Finding dane(Resolver resolver) {
         String name = "_25._tcp." + hostname;
         Answer<Tlsa> answer = resolver.tlsa(name);
-        List<String> found = answer.orEmpty().stream().map(t -> t.usage() + " " + t.selector() + " " + t.matching() + " " + t.hex()).toList();
+        List<String> found = answer.orEmpty().stream().map(t -> t.usage() + " " + t.selector() + " " + t.matching() + " " + t.hex())
+                .toList();
         boolean usable = answer.orEmpty().stream().anyMatch(t -> t.usage() == 2 || t.usage() == 3);
         boolean secure = answer instanceof Answer.Found<?>(var _, var s) && s;
         return new Finding("DANE", name, "TLSA", "3 1 1 (the SHA-256 of the certificate's public key)",
@@ -111,7 +113,8 @@ final class ServiceAdvice {
     private Finding service(Resolver resolver, String service, int port) {
         String name = "_" + service + "._tcp." + domain;
         Answer<Srv> answer = resolver.srv(name);
-        List<String> found = answer.orEmpty().stream().map(s -> s.priority() + " " + s.weight() + " " + s.port() + " " + s.target()).toList();
+        List<String> found = answer.orEmpty().stream().map(s -> s.priority() + " " + s.weight() + " " + s.port() + " " + s.target())
+                .toList();
         boolean right = answer.orEmpty().stream().anyMatch(s -> s.target().equalsIgnoreCase(hostname) && s.port() == port);
         return new Finding("SRV " + service, name, "SRV", "0 1 " + port + " " + hostname, found(answer, found), state(answer, right),
                 "Mail programs do not find " + service + " by themselves; people type it.", false);

@@ -39,8 +39,7 @@ import org.posthouse.store.email.EmailIndex;
 import org.posthouse.store.item.Items;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.store.login.PlaintextLogin;
-        List<Site> sites = List.of(new PageSite(Pages.files()), new LoginSite(callers), web.jmap,
-                new AdminSite(house.desk, callers, settings.plaintext() == PlaintextLogin.ALWAYS));
+import org.posthouse.webmail.Pages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -82,7 +82,8 @@ class CommandsTest {
         assertEquals("a@example.org: none of 2.0 GiB, 0 of 9 messages",
                 run("", "account", "quota", "a@example.org", "--storage", "2G", "--dir", dir).out().strip());
         Ran list = run("", "account", "list", "--dir", dir, "--json");
-        assertTrue(list.out().contains("{\"address\":\"a@example.org\",\"pop\":\"keep\",\"quota\":2147483648,\"role\":\"user\"}"), list.out());
+        assertTrue(list.out().contains("{\"address\":\"a@example.org\",\"pop\":\"keep\",\"quota\":2147483648,\"role\":\"user\"}"),
+                list.out());
         assertEquals(0, run("", "alias", "add", "info@example.org", "a@example.org", "b@example.org", "--dir", dir).code());
         assertTrue(run("", "alias", "list", "--dir", dir).out().contains("a@example.org, b@example.org"));
         assertEquals(0, run("", "alias", "remove", "info@example.org", "--dir", dir).code());

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,14 +39,13 @@ class DeskTest {
     private final VirtualDns dns = VirtualDns.of(z -> z.address("mail.a.test", "192.0.2.1").mx("a.test", 10, "mail.a.test"));
     private @org.jspecify.annotations.Nullable House opened;
 
-
     @BeforeEach
     void open() throws Exception {
         String text = "hostname = \"mail.a.test\"\n[listen]\nsmtp = [\"127.0.0.1:25\"]\n[store]\nengine = \"memory\"\n";
         Path file = temp.resolve(ConfigReader.FILE);
         Files.writeString(file, text);
         SelfSigned.create(House.keys(temp), List.of("mail.a.test"), clock);
-        Dialer nowhere = (InetSocketAddress to, var from, var timeout) -> {
+        Dialer nowhere = (to, from, timeout) -> {
             throw new java.net.ConnectException("nobody is at " + to);
         };
         opened = House.open(ConfigReader.read(file, text), temp, new Seams(clock, clock, nowhere, dns));
@@ -128,7 +126,8 @@ class DeskTest {
             try {
                 house().desk().execute(actor("admin@a.test"), foreign(verb), items::add);
             } catch (AdminException e) {
-                assertTrue(List.of(Exit.NO_PERMISSION, Exit.NO_INPUT, Exit.USAGE, Exit.DATA).contains(e.exit()), verb + ": " + e.getMessage());
+                assertTrue(List.of(Exit.NO_PERMISSION, Exit.NO_INPUT, Exit.USAGE, Exit.DATA).contains(e.exit()),
+                        verb + ": " + e.getMessage());
             }
             assertFalse(items.toString().contains("b.test"), verb + " shows " + items);
             assertEquals(before, everything(), verb);
@@ -157,7 +156,8 @@ class DeskTest {
                 refused("admin@a.test", Request.of("account.password").with("address", "owner@a.test").with("password", "taken over")));
         assertEquals(Exit.NO_PERMISSION, refused("admin@a.test", Request.of("account.remove").with("address", "owner@a.test")));
         assertEquals(Exit.NO_PERMISSION,
-                refused("admin@a.test", Request.of("account.add").with("addresses", List.of("ok@a.test", "x@b.test")).with("password", "p")));
+                refused("admin@a.test",
+                        Request.of("account.add").with("addresses", List.of("ok@a.test", "x@b.test")).with("password", "p")));
         assertEquals(Exit.DATA, assertThrows(AdminException.class, () -> role("owner@a.test", "user")).exit());
         assertEquals("3", Integer.toString(as("admin@a.test", Request.of("today")).size()));
         assertEquals("5", Integer.toString(as("owner@a.test", Request.of("today")).size()));
@@ -169,8 +169,9 @@ class DeskTest {
         refused("admin@a.test", Request.of("account.remove").with("address", "nobody@a.test"));
         List<ObjectNode> log = as("owner@a.test", Request.of("audit.list"));
         ObjectNode last = log.stream().filter(e -> e.path("action").asString("").equals("account.password")).findFirst().orElseThrow();
-        assertEquals("admin@a.test 192.0.2.7 mary@a.test ok", String.join(" ", last.path("actor").asString(""), last.path("from").asString(""),
-                last.path("subject").asString(""), last.path("outcome").asString("")));
+        assertEquals("admin@a.test 192.0.2.7 mary@a.test ok",
+                String.join(" ", last.path("actor").asString(""), last.path("from").asString(""),
+                        last.path("subject").asString(""), last.path("outcome").asString("")));
         assertTrue(log.stream().anyMatch(e -> e.path("outcome").asString("").contains("no account nobody@a.test")), log.toString());
         assertFalse(log.toString().contains("very secret"), log.toString());
         assertEquals(Exit.NO_PERMISSION, refused("admin@a.test", Request.of("audit.list")));

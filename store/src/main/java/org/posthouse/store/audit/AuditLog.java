@@ -110,7 +110,8 @@ public final class AuditLog implements LoginWatch {
 
     /** Entries of a kind since then, the newest first, at most limit. */
     public void newest(Entry.Kind kind, Instant since, int limit, Visitor visitor) throws Refusal {
-        engine.scan(Space.AUDIT, EntryCodec.key(kind, Math.max(0, since.toEpochMilli()), 0), new byte[]{(byte) (kind.code + 1)}, limit, true,
+        engine.scan(Space.AUDIT, EntryCodec.key(kind, Math.max(0, since.toEpochMilli()), 0), new byte[]{(byte) (kind.code + 1)}, limit,
+                true,
                 (key, value) -> visitor.visit(EntryCodec.read(kind, key, value)));
     }
 

@@ -58,7 +58,8 @@ public final class Logins {
             boolean known = visits != null && visits.familiar(grant.account().id(), peer);
             if (visits != null)
                 visits.note(grant, scope, peer);
-            watch.in(account, scope, peer, grant.credential().isMain() ? how : how + ", app password " + grant.credential().label(), !known);
+            watch.in(account, scope, peer, grant.credential().isMain() ? how : how + ", app password " + grant.credential().label(),
+                    !known);
         } catch (Refusal r) {
             LOG.warn("the login of {} is not remembered: {}", account, r.getMessage());
         }

@@ -56,7 +56,8 @@ class AuditLogTest {
         assertEquals(now, all(log, Kind.FAILED).getFirst().at());
         assertEquals(1, all(log, Kind.CHANGE).size());
         Entry login = all(log, Kind.LOGIN).getFirst();
-        assertEquals("192.0.2.9 imap PLAIN new address", login.from() + " " + login.action() + " " + login.outcome() + " " + login.details());
+        assertEquals("192.0.2.9 imap PLAIN new address",
+                login.from() + " " + login.action() + " " + login.outcome() + " " + login.details());
         now = now.plus(Duration.ofDays(31));
         log = log(50);
         log.sweep();
