@@ -146,7 +146,8 @@ class DeskTest {
 
     @Test
     void anAdminHasAllOfTheOwnDomainAndNobodyWhoMayDoMore() throws Exception {
-        assertEquals("owner@a.test admin@a.test mary@a.test", all(as("admin@a.test", Request.of("account.list")), "address"));
+        assertEquals(java.util.Set.of("owner@a.test", "admin@a.test", "mary@a.test"),
+                java.util.Set.of(all(as("admin@a.test", Request.of("account.list")), "address").split(" ", -1)));
         assertEquals("a.test", all(as("admin@a.test", Request.of("domain.list")), "domain"));
         assertEquals("info@a.test", all(as("admin@a.test", Request.of("alias.list")), "name"));
         as("admin@a.test", Request.of("account.add").with("addresses", List.of("new@a.test")).with("password", "a password"));
