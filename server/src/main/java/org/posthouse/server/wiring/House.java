@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.access.http.WebSessions;
@@ -88,7 +87,7 @@ public final class House implements AutoCloseable {
     final WebSessions sessions;
     /** Where verbs of operators are asked for. */
     final Desk desk;
-    private final AtomicReference<Supplier<String>> metrics = new AtomicReference<>(() -> "");
+    private volatile Supplier<String> metrics = () -> "";
     final StoredMail mail;
     final StoredJourneys journeys;
     /** The same, counted on the way. */
@@ -162,7 +161,7 @@ public final class House implements AutoCloseable {
         feedback.report(letters, queue, resolver);
         sessions = new WebSessions(clock);
         desk = new Desk(new Parts(rooms(), audit, sessions, config, this::settings, resolver, seams.dialer(), letters,
-                Certificate.chain(config, dir), () -> metrics.get().get()));
+                Certificate.chain(config, dir), this::counted));
     }
 
     private Optional<Sealer> sealer(Domain domain) {
@@ -254,9 +253,13 @@ public final class House implements AutoCloseable {
         }
     }
 
+    private String counted() {
+        return metrics.get();
+    }
+
     /** From now on this is what is counted. */
     void metrics(Supplier<String> text) {
-        metrics.set(text);
+        metrics = text;
     }
 
     /** Where verbs of operators are asked for. */
