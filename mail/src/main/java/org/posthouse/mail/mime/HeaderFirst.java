@@ -45,10 +45,11 @@ public final class HeaderFirst implements Tap {
         int end = off + len;
         while (to == null && at < end) {
             int from = at;
-            while (at < end && b[at] != '\n') {
-                onlyCr &= line++ == 0 && b[at] == '\r';
-                at++;
-            }
+            int lf = LineScanner.indexOfLf(b, at, end);
+            at = lf < 0 ? end : lf;
+            if (at > from)
+                onlyCr &= line == 0 && at == from + 1 && b[from] == '\r';
+            line += at - from;
             keep(b, from, Math.min(end, at + 1));
             if (at == end)
                 return;

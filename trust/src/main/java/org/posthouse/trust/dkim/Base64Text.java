@@ -11,14 +11,18 @@ public final class Base64Text {
     /** The octets, blanks passed over; null where it is not base64. Padding may be absent. */
     public static byte @Nullable [] decode(String text) {
         byte[] in = text.getBytes(StandardCharsets.UTF_8);
-        byte[] bare = new byte[in.length];
+        return decode(in, 0, in.length);
+    }
+
+    /** The same for a range of octets. */
+    static byte @Nullable [] decode(byte[] in, int from, int to) {
+        byte[] digits = new byte[to - from];
         int n = 0;
-        for (byte c : in)
-            if (!TagList.isBlank(c))
-                bare[n++] = c;
-        byte[] digits = n == in.length ? in : java.util.Arrays.copyOf(bare, n);
+        for (int i = from; i < to; i++)
+            if (!TagList.isBlank(in[i]))
+                digits[n++] = in[i];
         try {
-            return Base64.getDecoder().decode(digits);
+            return Base64.getDecoder().decode(n == digits.length ? digits : java.util.Arrays.copyOf(digits, n));
         } catch (IllegalArgumentException e) {
             return null;
         }

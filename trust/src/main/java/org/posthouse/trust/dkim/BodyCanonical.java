@@ -10,8 +10,9 @@ import java.util.List;
 final class BodyCanonical {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
-    private static final long LOW = 0x7f7f7f7f7f7f7f7fL;
+    private static final long HIGH = ONES << 7;
     private static final long CRS = ONES * '\r';
+    private static final long FOURS = ONES * 4;
     private static final long TABS = ONES * '\t';
     private static final long SPACES = ONES * ' ';
     private static final byte[] LINES = new byte[4096];
@@ -77,24 +78,52 @@ final class BodyCanonical {
 
     /** The next octet that may need a change: CR, and when relaxed TAB and a space before another; a single space is passed over. */
     private int event(byte[] b, int from, int end) {
-        int at = from;
-        while (at + 9 <= end) {
-            long w = (long) LONG.get(b, at);
-            long hit = zeros(w ^ CRS);
-            if (relaxed)
-                hit |= zeros(w ^ TABS) | zeros(w ^ SPACES) & zeros((long) LONG.get(b, at + 1) ^ SPACES);
-            if (hit != 0)
-                return at + (Long.numberOfTrailingZeros(hit) >> 3);
-            at += 8;
-        }
-        while (at < end && b[at] != '\r' && !(relaxed && (b[at] == '\t' || b[at] == ' ' && at + 1 < end && b[at + 1] == ' ')))
-            at++;
-        return at;
+        return relaxed ? blankOrEnd(b, from, end) : carriageReturn(b, from, end);
     }
 
-    /** The high bit of each octet that is zero. */
+    /** The octet at {@code from} is no blank. */
+    private static int blankOrEnd(byte[] b, int from, int end) {
+        int at = from;
+        // The last octet of the word before without its space.
+        long before = 0xff;
+        for (; at + 16 <= end; at += 16) {
+            long one = (long) LONG.get(b, at);
+            long two = (long) LONG.get(b, at + 8);
+            long oneBare = one ^ SPACES;
+            long twoBare = two ^ SPACES;
+            // Of a space after one nothing is left in both.
+            long oneHit = zeros(oneBare | oneBare << 8 | before) | zeros(one & ~FOURS ^ TABS);
+            long twoHit = zeros(twoBare | twoBare << 8 | oneBare >>> 56) | zeros(two & ~FOURS ^ TABS);
+            before = twoBare >>> 56;
+            if ((oneHit | twoHit) != 0) {
+                int hit = oneHit != 0 ? at + first(oneHit) : at + 8 + first(twoHit);
+                return b[hit] == ' ' ? hit - 1 : hit;
+            }
+        }
+        while (at < end && b[at] != '\r' && b[at] != '\t' && !(b[at] == ' ' && at > from && b[at - 1] == ' '))
+            at++;
+        return at < end && b[at] == ' ' ? at - 1 : at;
+    }
+
+    /** Where there are octets that are zero a high bit is set, the lowest of them at the first. TAB and CR differ in one bit. */
     private static long zeros(long w) {
-        return ~((w & LOW) + LOW | w | LOW);
+        return w - ONES & ~w & HIGH;
+    }
+
+    private static int first(long hit) {
+        return Long.numberOfTrailingZeros(hit) >> 3;
+    }
+
+    private static int carriageReturn(byte[] b, int from, int end) {
+        int at = from;
+        for (; at + 8 <= end; at += 8) {
+            long hit = zeros((long) LONG.get(b, at) ^ CRS);
+            if (hit != 0)
+                return at + first(hit);
+        }
+        while (at < end && b[at] != '\r')
+            at++;
+        return at;
     }
 
     private void octet(byte[] b, int at) {

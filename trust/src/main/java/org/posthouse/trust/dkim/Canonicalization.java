@@ -33,25 +33,30 @@ public enum Canonicalization {
         int nameEnd = colon;
         while (nameEnd > from && isWsp(b[nameEnd - 1]))
             nameEnd--;
+        byte[] line = new byte[to - from + 1];
+        int n = 0;
         for (int i = from; i < nameEnd; i++)
-            out.write(b[i] >= 'A' && b[i] <= 'Z' ? b[i] + 32 : b[i]);
-        out.write(':');
+            line[n++] = (byte) (b[i] >= 'A' && b[i] <= 'Z' ? b[i] + 32 : b[i]);
+        line[n++] = ':';
+        int value = n;
         boolean blank = false;
-        boolean begun = false;
         for (int i = colon + 1; i < to; i++) {
             byte c = b[i];
-            if (c == '\n' || c == '\r' && i + 1 < to && b[i + 1] == '\n')
-                continue;
-            if (isWsp(c)) {
+            if (c > ' ') {
+                if (blank && n > value)
+                    line[n++] = ' ';
+                blank = false;
+                line[n++] = c;
+            } else if (isWsp(c)) {
                 blank = true;
-                continue;
+            } else if (c != '\n' && !(c == '\r' && i + 1 < to && b[i + 1] == '\n')) {
+                if (blank && n > value)
+                    line[n++] = ' ';
+                blank = false;
+                line[n++] = c;
             }
-            if (blank && begun)
-                out.write(' ');
-            blank = false;
-            begun = true;
-            out.write(c);
         }
+        out.write(line, 0, n);
     }
 
     static boolean isWsp(byte c) {

@@ -5,9 +5,14 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.util.concurrent.ArrayBlockingQueue;
 
 /** The JDK's primitives as signatures of messages use them. */
 public final class Crypto {
+    /** Looking for one of the JDK's takes a good part of what it does. */
+    private static final ArrayBlockingQueue<Signature> RSA = new ArrayBlockingQueue<>(16);
+    private static final ArrayBlockingQueue<Signature> ED25519 = new ArrayBlockingQueue<>(16);
+
     private Crypto() {}
 
     public static MessageDigest sha256() {
@@ -21,10 +26,12 @@ public final class Crypto {
     /** Whether a signature over these octets is good; false also where it is malformed. With Ed25519 it is their hash that is signed. RFC 8463 §3 */
     public static boolean verify(Algorithm algorithm, PublicKey key, byte[] octets, byte[] signature) {
         try {
-            Signature s = Signature.getInstance(name(algorithm));
+            Signature s = take(algorithm);
             s.initVerify(key);
             s.update(input(algorithm, octets));
-            return s.verify(signature);
+            boolean good = s.verify(signature);
+            give(algorithm, s);
+            return good;
         } catch (GeneralSecurityException e) {
             return false;
         }
@@ -32,10 +39,27 @@ public final class Crypto {
 
     /** Signs octets. */
     public static byte[] sign(Algorithm algorithm, PrivateKey key, byte[] octets) throws GeneralSecurityException {
-        Signature s = Signature.getInstance(name(algorithm));
+        Signature s = take(algorithm);
         s.initSign(key);
         s.update(input(algorithm, octets));
-        return s.sign();
+        byte[] signature = s.sign();
+        give(algorithm, s);
+        return signature;
+    }
+
+    /** One that nobody uses now. */
+    private static Signature take(Algorithm algorithm) throws GeneralSecurityException {
+        Signature idle = idle(algorithm).poll();
+        return idle != null ? idle : Signature.getInstance(name(algorithm));
+    }
+
+    /** What has failed is not given back. */
+    private static void give(Algorithm algorithm, Signature s) {
+        var _ = idle(algorithm).offer(s);
+    }
+
+    private static ArrayBlockingQueue<Signature> idle(Algorithm algorithm) {
+        return algorithm == Algorithm.ED25519_SHA256 ? ED25519 : RSA;
     }
 
     private static String name(Algorithm algorithm) {

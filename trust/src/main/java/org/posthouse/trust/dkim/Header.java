@@ -2,18 +2,24 @@ package org.posthouse.trust.dkim;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.posthouse.mail.mime.HeaderField;
 import org.posthouse.mail.mime.HeaderSection;
 import org.posthouse.mail.mime.Octets;
 
 /** The fields of a message's header with an index of their names, so that many signatures find theirs quickly. */
 public final class Header {
+    /** Nobody who writes headers knows which names meet in one bucket. */
+    private static final int FACTOR = ThreadLocalRandom.current().nextInt() | 1;
+
     private final List<HeaderField> fields;
-    private final Map<String, List<HeaderField>> byName = new HashMap<>();
+    private final int[] hashes;
+    /** Of each bucket the lowest field, counted from 1, and of each field the next one of its bucket above it; 0 for none. */
+    private final int[] lowest;
+    private final int[] above;
     private final boolean whole;
     /** Where lines stand that are no fields. */
     private final List<Long> junk = new ArrayList<>(0);
@@ -21,11 +27,43 @@ public final class Header {
     private Header(HeaderSection section, boolean whole) {
         this.whole = whole;
         fields = List.copyOf(section.fields());
-        for (HeaderField f : fields)
-            if (f.name().isEmpty())
-                junk.add(f.start());
-        for (HeaderField f : fields)
-            byName.computeIfAbsent(f.name().toLowerCase(Locale.ROOT), n -> new ArrayList<>(1)).add(f);
+        int n = fields.size();
+        hashes = new int[n];
+        above = new int[n];
+        lowest = new int[Integer.highestOneBit(n | 8) << 1];
+        for (int i = 0; i < n; i++) {
+            String name = fields.get(i).name();
+            if (name.isEmpty())
+                junk.add(fields.get(i).start());
+            hashes[i] = hash(name);
+            int bucket = bucket(hashes[i]);
+            above[i] = lowest[bucket];
+            lowest[bucket] = i + 1;
+        }
+    }
+
+    /** The same for a name in any case. */
+    private static int hash(String name) {
+        int h = 1;
+        for (int i = 0; i < name.length(); i++)
+            h = FACTOR * h + (name.charAt(i) | 0x20);
+        return h;
+    }
+
+    private int bucket(int hash) {
+        return (hash ^ hash >>> 16) & lowest.length - 1;
+    }
+
+    /** The lowest field of that name above another, both counted from 1; 0 for none. */
+    private int next(String name, int hash, int from) {
+        int at = from;
+        while (at > 0 && (hashes[at - 1] != hash || !fields.get(at - 1).is(name)))
+            at = above[at - 1];
+        return at;
+    }
+
+    private int lowest(String name, int hash) {
+        return next(name, hash, lowest[bucket(hash)]);
     }
 
     /** Reads a header, with or without the empty line after it; at most a megabyte of it. */
@@ -39,7 +77,7 @@ public final class Header {
         long read = section.size() == 0 ? 0 : section.fields().getLast().end();
         boolean whole = all && section.complete() && octets.length - read <= 2;
         for (int i = 0; whole && i < section.size(); i++)
-            whole = !section.fields().get(i).name().isEmpty() || isHarmless(section.fields().get(i));
+            whole = !section.fields().get(i).is("") || isHarmless(section.fields().get(i));
         return new Header(section, whole);
     }
 
@@ -88,6 +126,39 @@ public final class Header {
 
     /** All fields of that name, in any case, from the top. */
     public List<HeaderField> all(String name) {
-        return byName.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+        int hash = hash(name);
+        int at = lowest(name, hash);
+        if (at == 0)
+            return List.of();
+        var found = new ArrayList<HeaderField>(2);
+        for (; at > 0; at = next(name, hash, above[at - 1]))
+            found.add(fields.get(at - 1));
+        return found.reversed();
+    }
+
+    /** How many of them there are. */
+    public int count(String name) {
+        int hash = hash(name);
+        int n = 0;
+        for (int at = lowest(name, hash); at > 0; at = next(name, hash, above[at - 1]))
+            n++;
+        return n;
+    }
+
+    /** The fields that names stand for, each the next one of its name from the bottom, in the order of the names; absent ones are nothing. RFC 6376 §5.4.2 */
+    List<HeaderField> chosen(List<String> names) {
+        var out = new ArrayList<HeaderField>(names.size());
+        var used = new BitSet(fields.size());
+        for (String name : names) {
+            int hash = hash(name);
+            int at = lowest(name, hash);
+            while (at > 0 && used.get(at - 1))
+                at = next(name, hash, above[at - 1]);
+            if (at > 0) {
+                used.set(at - 1);
+                out.add(fields.get(at - 1));
+            }
+        }
+        return out;
     }
 }

@@ -1,5 +1,6 @@
 package org.posthouse.trust.dkim;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,17 @@ import org.posthouse.trust.authres.Result;
  * @param names h=
  * @param limit l=, {@link BodyHashes#WHOLE} where there is none
  * @param identity i= as it stands there, or @ and the domain
+ * @param valueFrom where the value of b= begins in the array that the field is in
+ * @param valueTo where it ends
  */
 record SignatureField(HeaderField field, Algorithm algorithm, Canonicalization header, Canonicalization body, String domain,
         String selector,
-        String identity, boolean subdomain, List<String> names, byte[] bodyHash, byte[] signature, long limit) {
+        String identity, boolean subdomain, List<String> names, byte[] bodyHash, byte[] signature, long limit, int valueFrom,
+        int valueTo) {
     /** A signer's clock may be ahead of ours by as many seconds. */
     static final long AHEAD = 300;
     private static final int MAX_NAMES = 1000;
+    private static final List<String> REQUIRED = List.of("a", "b", "bh", "d", "h", "s");
     private static final int SECONDS = 12;
     private static final int OCTETS = 76;
 
@@ -57,7 +62,7 @@ record SignatureField(HeaderField field, Algorithm algorithm, Canonicalization h
         String version = tags.need("v");
         if (!version.equals("1"))
             throw new Unusable(Result.PERMERROR, "version " + shown(version) + " of signatures is not known here");
-        for (String required : List.of("a", "b", "bh", "d", "h", "s"))
+        for (String required : REQUIRED)
             tags.need(required);
         Algorithm algorithm = Algorithm.of(tags.need("a"));
         if (algorithm == null)
@@ -70,7 +75,8 @@ record SignatureField(HeaderField field, Algorithm algorithm, Canonicalization h
         String[] c = forms(tags.get("c", "simple/simple"));
         Canonicalization header = form(c[0]);
         Canonicalization body = form(c[1]);
-        if (KeyRecord.list(tags.get("q", "dns/txt")).stream().noneMatch("dns/txt"::equals))
+        String q = tags.get("q");
+        if (q != null && !KeyRecord.list(q).contains("dns/txt"))
             throw new Unusable(Result.NEUTRAL, "q= names no way to its key that is known here");
         byte[] bodyHash = base64(tags, "bh");
         byte[] signature = base64(tags, "b");
@@ -81,7 +87,8 @@ record SignatureField(HeaderField field, Algorithm algorithm, Canonicalization h
         times(tags, now);
         if (bodyHash.length != 32)
             throw syntax("bh= has " + bodyHash.length + " octets, a SHA-256 has 32");
-        return new SignatureField(field, algorithm, header, body, domain, selector, identity, subdomain, names, bodyHash, signature, limit);
+        return new SignatureField(field, algorithm, header, body, domain, selector, identity, subdomain, names, bodyHash, signature, limit,
+                tags.valueFrom("b"), tags.valueTo("b"));
     }
 
     private static Unusable syntax(@Nullable String why) {
@@ -90,6 +97,8 @@ record SignatureField(HeaderField field, Algorithm algorithm, Canonicalization h
 
     /** In A-labels, in lower case. Underscores stand in selectors that are in use. RFC 8616 §5 */
     static String domain(String text, String tag) throws TagException {
+        if (isPlain(text, tag))
+            return text;
         boolean underscore = text.indexOf('_') >= 0;
         try {
             Domain domain = Domain.of(underscore && text.chars().allMatch(c -> c < 128) ? text.replace('_', 'x') : text);
@@ -99,6 +108,25 @@ record SignatureField(HeaderField field, Algorithm algorithm, Canonicalization h
         } catch (AddressSyntaxException e) {
             throw new TagException("the tag " + tag + "= is no domain name: " + e.getMessage());
         }
+    }
+
+    /** What nearly all names look like: labels of small letters, digits and single hyphens within. */
+    private static boolean isPlain(String name, String tag) {
+        int label = 0;
+        int labels = 1;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '.') {
+                if (i == label || i - label > 63 || name.charAt(i - 1) == '-')
+                    return false;
+                label = i + 1;
+                labels++;
+            } else if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' && i > label && name.charAt(i - 1) != '-'))
+                return false;
+        }
+        int last = name.length() - label;
+        // What ends in digits may be an address.
+        return last > 0 && last <= 63 && name.length() <= 200 && name.charAt(name.length() - 1) >= 'a' && (labels > 1 || !tag.equals("d"));
     }
 
     /** Whether the domain of i= is below that of d=; false where it is the same. RFC 6376 §3.5 */
@@ -115,15 +143,30 @@ record SignatureField(HeaderField field, Algorithm algorithm, Canonicalization h
     }
 
     private static List<String> names(String h) throws TagException, Unusable {
-        List<String> names = List.of(h.split(":", -1)).stream().map(String::strip).toList();
-        if (names.size() > MAX_NAMES)
-            throw new TagException("h= names more than " + MAX_NAMES + " fields");
-        for (String name : names)
-            if (name.isEmpty() || !name.chars().allMatch(c -> c > ' ' && c < 127))
+        var names = new ArrayList<String>(32);
+        boolean from = false;
+        for (int at = 0; at <= h.length();) {
+            int colon = h.indexOf(':', at);
+            int to = colon < 0 ? h.length() : colon;
+            if (names.size() == MAX_NAMES)
+                throw new TagException("h= names more than " + MAX_NAMES + " fields");
+            String name = h.substring(at, to).strip();
+            if (!isName(name))
                 throw new TagException("h= has a name that is none");
-        if (names.stream().noneMatch("from"::equalsIgnoreCase))
+            from |= name.equalsIgnoreCase("from");
+            names.add(name);
+            at = to + 1;
+        }
+        if (!from)
             throw new Unusable(Result.PERMERROR, "From is not among the fields signed");
-        return names;
+        return List.copyOf(names);
+    }
+
+    private static boolean isName(String name) {
+        for (int i = 0; i < name.length(); i++)
+            if (name.charAt(i) <= ' ' || name.charAt(i) >= 127)
+                return false;
+        return !name.isEmpty();
     }
 
     private static String[] forms(String c) {
@@ -139,7 +182,7 @@ record SignatureField(HeaderField field, Algorithm algorithm, Canonicalization h
     }
 
     private static byte[] base64(TagList tags, String tag) throws TagException {
-        byte[] octets = Base64Text.decode(tags.need(tag));
+        byte[] octets = tags.base64(tag);
         if (octets == null || octets.length == 0)
             throw new TagException("the tag " + tag + "= is not base64");
         return octets;

@@ -1,11 +1,7 @@
 package org.posthouse.trust.dkim;
 
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.posthouse.mail.mime.HeaderField;
 import org.posthouse.mail.mime.Octets;
 
@@ -28,18 +24,21 @@ public final class SignedFields {
         return out.toByteArray();
     }
 
+    /** The same for a field that was read already. */
+    static byte[] octets(Header header, SignatureField field) {
+        var out = new ByteArrayOutputStream(2048);
+        for (HeaderField f : chosen(header, field.names()))
+            field(f, field.header(), out);
+        Octets raw = field.field().raw();
+        byte[] b = raw.array();
+        without(b, raw.offset(), field.valueFrom(), field.valueTo(), withoutLineEnd(b, raw.offset(), raw.offset() + raw.length()),
+                field.header(), out);
+        return out.toByteArray();
+    }
+
     /** The fields that names stand for, in the order of the names. RFC 6376 §5.4.2 */
     public static List<HeaderField> chosen(Header header, List<String> names) {
-        Map<String, Integer> used = new HashMap<>();
-        List<HeaderField> out = new ArrayList<>(names.size());
-        for (String name : names) {
-            String lower = name.toLowerCase(Locale.ROOT);
-            List<HeaderField> all = header.all(lower);
-            int taken = used.merge(lower, 1, Integer::sum);
-            if (taken <= all.size())
-                out.add(all.get(all.size() - taken));
-        }
-        return out;
+        return header.chosen(names);
     }
 
     /** One field in its canonical form with one line end. */
@@ -61,9 +60,14 @@ public final class SignedFields {
         if (from < 0)
             throw new TagException("the required tag b= is missing");
         int end = tags.valueTo("b");
-        byte[] bare = new byte[from + to - end];
-        System.arraycopy(signing, 0, bare, 0, from);
-        System.arraycopy(signing, end, bare, from, to - end);
+        without(signing, 0, from, end, to, how, out);
+    }
+
+    /** A field from start to before to, without what is from there to there. */
+    private static void without(byte[] b, int start, int from, int end, int to, Canonicalization how, ByteArrayOutputStream out) {
+        byte[] bare = new byte[from - start + to - end];
+        System.arraycopy(b, start, bare, 0, from - start);
+        System.arraycopy(b, end, bare, from - start, to - end);
         how.field(bare, 0, bare.length, out);
     }
 

@@ -33,12 +33,12 @@ public final class Signer {
     public static List<String> names(Header header) {
         var names = new ArrayList<String>();
         for (String name : CLOSED)
-            add(names, name, header.all(name).size() + 1);
-        if (OF_LISTS.stream().anyMatch(n -> !header.all(n).isEmpty()))
+            add(names, name, header.count(name) + 1);
+        if (OF_LISTS.stream().anyMatch(n -> header.count(n) > 0))
             for (String name : OF_LISTS)
-                add(names, name, header.all(name).size() + 1);
+                add(names, name, header.count(name) + 1);
         for (String name : OTHERS)
-            add(names, name, header.all(name).size());
+            add(names, name, header.count(name));
         return names;
     }
 

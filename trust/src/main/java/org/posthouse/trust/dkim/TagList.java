@@ -1,8 +1,10 @@
 package org.posthouse.trust.dkim;
 
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +18,11 @@ public final class TagList {
     /** Tags of a list. */
     public static final int MAX_TAGS = 64;
 
-    /** Between the equals sign and the semicolon or the end, blanks included. */
-    private record Place(int from, int to) {}
-
     private final byte[] octets;
-    private final Map<String, Place> tags = new LinkedHashMap<>();
+    private final List<String> names = new ArrayList<>(12);
+    /** For each tag where its value begins and ends: between the equals sign and the semicolon or the end, blanks included. */
+    private int[] places = new int[24];
+    private @Nullable String[] values = new @Nullable String[12];
 
     private TagList(byte[] octets) {
         this.octets = octets;
@@ -61,10 +63,18 @@ public final class TagList {
             if (c < ' ' && c != '\t' && c != '\r' && c != '\n' || c == 127)
                 throw new TagException("the value of " + tag + "= has a control character");
         }
-        if (tags.size() == MAX_TAGS)
+        if (names.size() == MAX_TAGS)
             throw new TagException("there are more than " + MAX_TAGS + " tags");
-        if (tags.put(tag, new Place(value, at)) != null)
+        if (names.contains(tag))
             throw new TagException("the tag " + tag + "= stands there twice");
+        int n = 2 * names.size();
+        if (n == places.length) {
+            places = Arrays.copyOf(places, 2 * n);
+            values = Arrays.copyOf(values, n);
+        }
+        places[n] = value;
+        places[n + 1] = at;
+        names.add(tag);
         return at < to ? at + 1 : to;
     }
 
@@ -85,19 +95,34 @@ public final class TagList {
     }
 
     public Set<String> names() {
-        return tags.keySet();
+        return new LinkedHashSet<>(names);
     }
 
     /** The value without blanks at its edges, as UTF-8; null where the tag is absent, empty where its value is. */
     public @Nullable String get(String tag) {
-        Place place = tags.get(tag);
-        if (place == null)
-            return null;
-        int from = skipBlanks(octets, place.from, place.to);
-        int to = place.to;
+        int at = names.indexOf(tag);
+        return at < 0 ? null : value(at);
+    }
+
+    private String value(int at) {
+        String known = values[at];
+        if (known != null)
+            return known;
+        int to = places[2 * at + 1];
+        int from = skipBlanks(octets, places[2 * at], to);
         while (to > from && isBlank(octets[to - 1]))
             to--;
-        return new String(octets, from, to - from, StandardCharsets.UTF_8);
+        String made = new String(octets, from, to - from, StandardCharsets.UTF_8);
+        values[at] = made;
+        return made;
+    }
+
+    /** The octets that a value means in base64, which must be there and must not be empty; null where it is none. */
+    byte @Nullable [] base64(String tag) throws TagException {
+        int at = names.indexOf(tag);
+        if (at < 0 || skipBlanks(octets, places[2 * at], places[2 * at + 1]) == places[2 * at + 1])
+            need(tag);
+        return Base64Text.decode(octets, places[2 * at], places[2 * at + 1]);
     }
 
     public String get(String tag, String absent) {
@@ -120,25 +145,32 @@ public final class TagList {
         String value = get(tag);
         if (value == null)
             return null;
-        if (value.isEmpty() || value.length() > most || !value.chars().allMatch(c -> c >= '0' && c <= '9'))
+        if (value.isEmpty() || value.length() > most || !isDigits(value))
             throw new TagException("the tag " + tag + "= is not a number of at most " + most + " digits");
         return value;
     }
 
+    private static boolean isDigits(String s) {
+        for (int i = 0; i < s.length(); i++)
+            if (s.charAt(i) < '0' || s.charAt(i) > '9')
+                return false;
+        return true;
+    }
+
     /** Whether this is the first tag. */
     public boolean isFirst(String tag) {
-        return !tags.isEmpty() && tags.keySet().iterator().next().equals(tag);
+        return !names.isEmpty() && names.getFirst().equals(tag);
     }
 
     /** Where a value begins in the octets, right after the equals sign; -1 where the tag is absent. */
     public int valueFrom(String tag) {
-        Place place = tags.get(tag);
-        return place == null ? -1 : place.from;
+        int at = names.indexOf(tag);
+        return at < 0 ? -1 : places[2 * at];
     }
 
     /** Where a value ends, blanks included: at a semicolon or the end; -1 where the tag is absent. */
     public int valueTo(String tag) {
-        Place place = tags.get(tag);
-        return place == null ? -1 : place.to;
+        int at = names.indexOf(tag);
+        return at < 0 ? -1 : places[2 * at + 1];
     }
 }

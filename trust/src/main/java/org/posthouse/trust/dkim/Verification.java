@@ -37,7 +37,6 @@ public final class Verification implements Tap {
     private final boolean shared;
     private final List<Open> open = new ArrayList<>();
     private final Map<String, CompletableFuture<KeySource.Found>> asked = new LinkedHashMap<>();
-    private final List<String> answers = new ArrayList<>();
 
     private Verification(Header header, KeySource keys, Instant now, @Nullable BodyHashes others) {
         this.header = header;
@@ -79,9 +78,9 @@ public final class Verification implements Tap {
                 throw new SignatureField.Unusable(Result.PERMERROR,
                         "the header is too large, or has lines that readers take in different ways");
             SignatureField field = SignatureField.of(raw, tags, now);
-            if (!header.readAlike(SignedFields.chosen(header, field.names())))
+            if (!header.plain() && !header.readAlike(SignedFields.chosen(header, field.names())))
                 throw new SignatureField.Unusable(Result.PERMERROR, "a line that is no field stands between the fields that are signed");
-            int from = header.all("From").size();
+            int from = header.count("From");
             if (from != 1)
                 throw from == 0
                         ? new SignatureField.Unusable(Result.PERMERROR, "the message has no From")
@@ -149,13 +148,12 @@ public final class Verification implements Tap {
         var results = new ArrayList<DkimResult>(open.size());
         for (Open o : open)
             results.add(o.settled != null ? o.settled : judge(o, until));
-        asked.forEach((name, answer) -> answers.add(name + " TXT: " + said(answer)));
         return results;
     }
 
     /** What DNS said about the keys, a line each; after {@link #finish}. */
     public List<String> answers() {
-        return List.copyOf(answers);
+        return asked.entrySet().stream().map(e -> e.getKey() + " TXT: " + said(e.getValue())).toList();
     }
 
     private static String said(CompletableFuture<KeySource.Found> answer) {
@@ -222,10 +220,10 @@ public final class Verification implements Tap {
             this.field = field;
         }
 
-        byte[] octets() throws TagException {
+        byte[] octets() {
             byte[] made = octets;
             if (made == null) {
-                made = SignedFields.octets(header, field.names(), field.field().raw().toByteArray(), field.header());
+                made = SignedFields.octets(header, field);
                 octets = made;
             }
             return made;
@@ -260,13 +258,7 @@ public final class Verification implements Tap {
             return result(o, f, Result.FAIL, key, "l= is more than the " + body.length() + " octets of the body");
         if (!java.security.MessageDigest.isEqual(body.value(), f.bodyHash()))
             return result(o, f, Result.FAIL, key, "the body is not what was signed: its hash differs");
-        byte[] octets;
-        try {
-            octets = signed.octets();
-        } catch (TagException e) {
-            return result(o, f, Result.PERMERROR, key, String.valueOf(e.getMessage()));
-        }
-        if (!Crypto.verify(f.algorithm(), usable.key(), octets, f.signature()))
+        if (!Crypto.verify(f.algorithm(), usable.key(), signed.octets(), f.signature()))
             return result(o, f, Result.FAIL, key, "the header is not what was signed, or not with this key");
         // It verifies, but anybody may have written what a reader is shown. RFC 6376 §8.2
         if (limited && f.limit() < body.length())
@@ -282,7 +274,7 @@ public final class Verification implements Tap {
     private String added(SignatureField f) {
         var out = new StringBuilder();
         for (String name : ONCE) {
-            int there = header.all(name).size();
+            int there = header.count(name);
             if (there > 1 && f.names().stream().filter(name::equalsIgnoreCase).count() < there)
                 out.append("; there are ").append(there).append(' ').append(name).append(" fields and not all are signed");
         }

@@ -12,10 +12,13 @@ import java.security.KeyFactory;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.posthouse.trust.authres.Result;
+import org.posthouse.trust.dns.Zone;
 
 class KeyRecordTest {
     // RFC 6376 §3.6.1: defaults
@@ -45,6 +48,15 @@ class KeyRecordTest {
             "hello", "p=AAAA; p=AAAA"})
     void malformed(String record) {
         assertThrows(TagException.class, () -> KeyRecord.parse(record));
+    }
+
+    /** RFC 6376 §3.6.2.2: strings are joined, with nothing between them. */
+    @Test
+    void longKeysComeInSeveralStrings() {
+        String record = PrivateKeys.record(Algorithm.RSA_SHA256, Messages.RSA.getPublic());
+        var strings = List.of(record.substring(0, 7), record.substring(7, 200), record.substring(200));
+        Zone zone = Zone.builder().put("rsa._domainkey.example.com", new Zone.Entry.Text(strings)).build();
+        assertEquals(Result.PASS, Messages.check(Messages.signed(Messages.PLAIN, Messages.rsa()), zone).getFirst().result());
     }
 
     // What strangers publish is read by operators on terminals.
