@@ -11,9 +11,11 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.DNSKEYRecord;
@@ -31,7 +33,7 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.Type;
 
-/** A signed root with names, denials by NSEC, and a delegation without DS to a zone that nobody signs; it can also lie. RFC 4035 §3.1.3 */
+/** A signed root with names, denials by NSEC or NSEC3, and a delegation without DS to a zone that nobody signs; it can also lie. RFC 4035 §3.1.3 */
 final class SignedTree implements AutoCloseable {
     /** What is wrong with its denials. */
     enum Lie {
@@ -56,10 +58,17 @@ final class SignedTree implements AutoCloseable {
     private final DatagramSocket udp = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
     private final KeyPair pair;
     private final Lie lie;
+    private final @Nullable HashedNames hashed;
     final DNSKEYRecord key;
 
     SignedTree(Lie lie) throws Exception {
+        this(lie, -1);
+    }
+
+    /** With denials by hashes that are made so many times more than once; by plain names where that is negative. RFC 5155 §5 */
+    SignedTree(Lie lie, int iterations) throws Exception {
         this.lie = lie;
+        hashed = iterations < 0 ? null : new HashedNames(names, iterations);
         var generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         pair = generator.generateKeyPair();
@@ -119,11 +128,35 @@ final class SignedTree implements AutoCloseable {
             reply.getHeader().setRcode(Rcode.NXDOMAIN);
         if (lie == Lie.NO_PROOF)
             return reply;
-        Name before = names.floorKey(name);
-        add(reply, Section.AUTHORITY, nsec(lie == Lie.OTHER_PROOF ? name("zulu") : before), lie != Lie.UNSIGNED_PROOF);
-        if (types == null && !before.equals(Name.root) && lie != Lie.NO_WILDCARD_PROOF)
-            add(reply, Section.AUTHORITY, nsec(Name.root), true);
+        for (Record proof : hashed == null ? plain(name, types == null) : hashed(hashed, name, types == null))
+            add(reply, Section.AUTHORITY, proof, lie != Lie.UNSIGNED_PROOF);
         return reply;
+    }
+
+    private List<Record> plain(Name name, boolean absent) {
+        Name before = names.floorKey(name);
+        NSECRecord proof = nsec(lie == Lie.OTHER_PROOF ? name("zulu") : before);
+        return absent && !before.equals(Name.root) && lie != Lie.NO_WILDCARD_PROOF ? List.of(proof, nsec(Name.root)) : List.of(proof);
+    }
+
+    /** RFC 5155 §7.2 */
+    private List<Record> hashed(HashedNames by, Name name, boolean absent) throws IOException {
+        if (lie == Lie.OTHER_PROOF)
+            return List.of(by.at(name("zulu")));
+        if (!absent)
+            return List.of(by.at(name));
+        Name encloser = name;
+        Name below = name;
+        while (!names.containsKey(encloser)) {
+            below = encloser;
+            encloser = new Name(encloser, 1);
+        }
+        var proofs = new LinkedHashSet<Record>(List.of(by.at(encloser), by.over(below)));
+        if (lie != Lie.NO_WILDCARD_PROOF)
+            proofs.add(by.over(Name.fromString("*", encloser)));
+        else
+            proofs.remove(by.over(Name.fromString("*", encloser)));
+        return List.copyOf(proofs);
     }
 
     private NSECRecord nsec(Name at) {
