@@ -75,7 +75,8 @@ final class DkimBench {
         Arrays.sort(all);
         // The quicker quarter: what other work took away is in the rest.
         int at = turns / 4;
-        System.out.printf("%s: bare %.1f us, ours %.1f us, ratio %.3f (the quicker quarter of %d turns; the best of each: %.1f and %.1f us)%n",
+        System.out.printf(
+                "%s: bare %.1f us, ours %.1f us, ratio %.3f (the quicker quarter of %d turns; the best of each: %.1f and %.1f us)%n",
                 what, bares[at], all[at], all[at] / bares[at], turns, bares[0], all[0]);
     }
 

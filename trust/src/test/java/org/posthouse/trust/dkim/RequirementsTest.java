@@ -98,7 +98,8 @@ class RequirementsTest {
                         hashes.feed(body, 0, first);
                         hashes.feed(body, first, body.length - first);
                         hashes.finish();
-                        assertArrayEquals(Crypto.sha256().digest(plain), hash.value(), how + " " + at + " " + Arrays.toString(odd.toCharArray()));
+                        assertArrayEquals(Crypto.sha256().digest(plain), hash.value(),
+                                how + " " + at + " " + Arrays.toString(odd.toCharArray()));
                     }
                 }
             }
