@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class PortBase {
     private static final int FIRST = 10_000;
     private static final int RANGES = 18;
-    private static final int[] SERVICES = {24, 25, 80, 110, 143, 465, 587, 700, 701, 993, 995, 4190};
+    private static final int[] SERVICES = {24, 25, 80, 110, 143, 443, 465, 587, 700, 701, 993, 995, 4190};
     private static final AtomicInteger NEXT = new AtomicInteger((int) (ProcessHandle.current().pid() % RANGES));
 
     private PortBase() {}

@@ -37,7 +37,7 @@ final class QuickstartCommand implements Callable<Integer> {
     private String hostname = "";
     @Option(names = "--listen", paramLabel = "IP", defaultValue = "0.0.0.0", description = "The address to listen on (default ${DEFAULT-VALUE}, all).")
     private String listen = "0.0.0.0";
-    @Option(names = "--port-base", paramLabel = "N", defaultValue = "0", description = "Ports are N+25, N+587, N+465, N+110, N+995, N+143, N+993, N+4190 (default 0: the real ones).")
+    @Option(names = "--port-base", paramLabel = "N", defaultValue = "0", description = "Ports are N+25, N+587, N+465, N+110, N+995, N+143, N+993, N+4190, N+443 (default 0: the real ones).")
     private int portBase;
     @Option(names = "--password-stdin", description = "Read the password from standard input; else one is made and shown once.")
     private boolean passwordStdin;
@@ -148,6 +148,7 @@ final class QuickstartCommand implements Callable<Integer> {
         out.println("Mail programs: IMAP " + config.hostname() + ":" + (portBase + 993) + " or POP3 :" + (portBase + 995) + ", SMTP :"
                 + (portBase + 465)
                 + ", all with TLS; the login is the address.");
+        out.println("Browsers: https://" + config.hostname() + (portBase == 0 ? "" : ":" + (portBase + 443)) + "/");
         out.println("The certificate is self-signed; [tls] certificate in " + dir.resolve(ConfigReader.FILE) + " takes your own.");
     }
 }

@@ -19,10 +19,12 @@ final class QuickstartFile {
                 imap = ["%2$s:%8$d"]
                 imaps = ["%2$s:%9$d"]
                 sieve = ["%2$s:%10$d"]         # clients edit the rules of their account
+                https = ["%2$s:%11$d"]         # mail in the browser, JMAP, settings for mail programs
 
                 [tls]
                 certificate = "self-signed"  # or { chain = "/path/chain.pem", key = "/path/key.pem" }
                 plaintext-login = "loopback" # login without TLS: "never", "loopback", "always"
-                """.formatted(hostname, ip, base + 25, base + 587, base + 465, base + 110, base + 995, base + 143, base + 993, base + 4190);
+                """.formatted(hostname, ip, base + 25, base + 587, base + 465, base + 110, base + 995, base + 143, base + 993, base + 4190,
+                base + 443);
     }
 }

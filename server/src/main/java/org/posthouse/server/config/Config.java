@@ -19,11 +19,11 @@ public record Config(String hostname, Listen listen, Dns dns, Tls tls, Relay rel
         Pop3 pop3, Imap imap,
         Notices notices, @Nullable OAuth oauth, Metrics metrics,
         TlsReports tlsReports, DmarcReports dmarcReports, Trust trust, Junk junk, Dkim dkim) {
-    /** Where each service listens; an empty list is off. */
+    /** Where each service listens; an empty list is off. Whether http sends browsers on to https. */
     public record Listen(List<InetSocketAddress> smtp, List<InetSocketAddress> submission, List<InetSocketAddress> submissions,
             List<InetSocketAddress> lmtp, List<InetSocketAddress> pop3,
             List<InetSocketAddress> pop3s, List<InetSocketAddress> imap, List<InetSocketAddress> imaps, List<InetSocketAddress> http,
-            List<InetSocketAddress> https, List<InetSocketAddress> sieve, List<Network> proxies) {
+            List<InetSocketAddress> https, List<InetSocketAddress> sieve, List<Network> proxies, Switch redirect) {
         /** True where nothing listens that this version serves. */
         public boolean isEmpty() {
             return smtp.isEmpty() && submission.isEmpty() && submissions.isEmpty() && lmtp.isEmpty() && pop3.isEmpty() && pop3s.isEmpty()

@@ -113,9 +113,12 @@ public final class ConfigReader {
         for (String key : List.of("smtp", "submission", "submissions", "lmtp", "pop3", "pop3s", "imap", "imaps", "http", "https", "sieve"))
             all.add(t.list(key, List.of(), ConfigReader::address));
         var proxies = t.list("proxies", List.of(), Network::parse);
+        var redirect = t.choice("redirect", Config.Switch.OFF);
+        if (redirect == Config.Switch.ON && all.get(9).isEmpty())
+            throw t.wrong("redirect", "there is no listen.https to send browsers to");
         t.end();
         return new Config.Listen(all.get(0), all.get(1), all.get(2), all.get(3), all.get(4), all.get(5), all.get(6), all.get(7),
-                all.get(8), all.get(9), all.get(10), proxies);
+                all.get(8), all.get(9), all.get(10), proxies, redirect);
     }
 
     private static Config.Metrics metrics(TableReader t) throws ConfigException {

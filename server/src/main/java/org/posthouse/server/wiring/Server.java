@@ -132,7 +132,8 @@ public final class Server implements AutoCloseable {
         house.metrics(counted);
         inside.add(new Rounds(HOUSEKEEPING, house.audit::sweep));
         inside.add(new Rounds(planner, NAMES, house.desk::check));
-        inside.add(Web.start(house, planner, tls, new MetricsPage(config.metrics() == Config.Metrics.ALL, counted)));
+        inside.add(Web.start(house, planner, tls, new MetricsPage(config.metrics() == Config.Metrics.ALL, counted),
+                Announced.of(config.hostname(), doors)));
         inside.add(ControlServer.start(house.dir, house.desk.local("control socket")));
     }
 

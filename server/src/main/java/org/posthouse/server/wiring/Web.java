@@ -6,11 +6,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.posthouse.access.discovery.DiscoverySite;
+import org.posthouse.access.discovery.MailServices;
 import org.posthouse.access.http.Callers;
 import org.posthouse.access.http.HttpServer;
 import org.posthouse.access.http.HttpSettings;
 import org.posthouse.access.http.LoginSite;
 import org.posthouse.access.http.PageSite;
+import org.posthouse.access.http.RedirectSite;
 import org.posthouse.access.http.Site;
 import org.posthouse.access.jmap.JmapSite;
 import org.posthouse.access.jmap.States;
@@ -59,7 +62,8 @@ final class Web implements AutoCloseable {
     }
 
     /** Every port is bound when it returns. */
-    static Web start(House house, Planner planner, TlsContext tls, MetricsPage metrics) throws IOException, Refusal {
+    static Web start(House house, Planner planner, TlsContext tls, MetricsPage metrics, MailServices announced)
+            throws IOException, Refusal {
         Config config = house.config;
         var settings = HttpSettings.of(config.tls().plaintextLogin(), config.limits().messageSize());
         var callers = new Callers(house.logins, house.sessions, settings.plaintext(), house.clock);
@@ -81,14 +85,17 @@ final class Web implements AutoCloseable {
         var web = new Web(new JmapSite(services, states, callers, house.logins, limits, features),
                 new Rounds(planner, SNOOZES, snoozing::round));
         List<Site> sites = List.of(new PageSite(Pages.files()), new LoginSite(callers), web.jmap,
-                new ImageSite(callers, pictures, house.others.web, house.clock),
+                new ImageSite(callers, pictures, house.others.web, house.clock), new DiscoverySite(announced, house.directory),
                 new AdminSite(house.desk, callers, settings.plaintext() == PlaintextLogin.ALWAYS));
-        List<Site> withMetrics = new ArrayList<>(sites);
-        withMetrics.add(metrics);
+        List<Site> inClear = new ArrayList<>(List.of(metrics));
+        if (config.listen().redirect() == Config.Switch.ON)
+            inClear.add(new RedirectSite(config.hostname(), config.listen().https().getFirst().getPort()));
+        else
+            inClear.addAll(sites);
         boolean started = false;
         try {
             for (InetSocketAddress at : config.listen().http())
-                web.servers.add(HttpServer.start(at, null, settings, withMetrics, house.clock));
+                web.servers.add(HttpServer.start(at, null, settings, inClear, house.clock));
             for (InetSocketAddress at : config.listen().https())
                 web.servers.add(HttpServer.start(at, tls, settings, sites, house.clock));
             started = true;
