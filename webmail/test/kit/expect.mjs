@@ -7,7 +7,7 @@ const show = (x) => (typeof x === 'string' ? JSON.stringify(x) : inspect(x, { de
 
 /** Fails where something is not so. */
 export function ok(value, what = 'it') {
-  if (!value) throw new Error(`${what} is ${show(value)}`);
+  if (!value) throw new Error(`it is not so: ${what}`);
 }
 
 export function equal(actual, expected, what = 'it') {
