@@ -5,15 +5,11 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.GZIPOutputStream;
 
 /** The pages: files in memory, each compressed once; what has a digest in its name is kept by browsers for ever. */
 public final class PageSite implements Site {
@@ -43,7 +39,7 @@ public final class PageSite implements Site {
 
     private static File file(String path, byte[] plain) {
         boolean digested = path.startsWith("assets/");
-        return new File(type(path), plain, gzip(plain), "\"" + digest(plain) + "\"", digested ? FOREVER : "no-cache",
+        return new File(type(path), plain, Compressed.gzip(plain), "\"" + digest(plain) + "\"", digested ? FOREVER : "no-cache",
                 path.equals("frame.html") ? FRAME : PAGE);
     }
 
@@ -75,21 +71,10 @@ public final class PageSite implements Site {
             return;
         }
         response.header(HeaderNames.CONTENT_TYPE, file.type);
-        boolean compressed = file.gzip.length < file.plain.length
-                && request.headers().first(HeaderNames.ACCEPT_ENCODING).filter(a -> a.contains("gzip")).isPresent();
+        boolean compressed = file.gzip.length < file.plain.length && Compressed.taken(request);
         if (compressed)
             response.header(HeaderNames.CONTENT_ENCODING, "gzip");
         response.send(compressed ? file.gzip : file.plain);
-    }
-
-    private static byte[] gzip(byte[] plain) {
-        var out = new ByteArrayOutputStream();
-        try (var gzip = new GZIPOutputStream(out)) {
-            gzip.write(plain);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
     }
 
     private static String digest(byte[] plain) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.posthouse.access.http.Caller;
 import org.posthouse.access.http.Callers;
+import org.posthouse.access.http.Compressed;
 import org.posthouse.access.http.Problem;
 import org.posthouse.access.http.Site;
 import org.posthouse.access.jmapcore.Feature;
@@ -69,12 +70,12 @@ public final class JmapSite implements Site, AutoCloseable {
 
     private void session(ServerRequest request, ServerResponse response) throws Problem {
         Caller caller = callers.reading(request, response);
-        json(response, session.of(caller, request));
+        json(request, response, session.of(caller, request));
     }
 
-    private static void json(ServerResponse response, ObjectNode body) {
-        response.header(HeaderNames.CONTENT_TYPE, "application/json")
-                .header(HeaderNames.CACHE_CONTROL, "no-cache, no-store, must-revalidate").send(Json.write(body));
+    private static void json(ServerRequest request, ServerResponse response, ObjectNode body) {
+        response.header(HeaderNames.CONTENT_TYPE, "application/json").header(HeaderNames.CACHE_CONTROL, "no-cache, no-store, must-revalidate");
+        Compressed.send(request, response, Json.write(body));
     }
 
     private void api(ServerRequest request, ServerResponse response) throws Problem {
@@ -86,7 +87,7 @@ public final class JmapSite implements Site, AutoCloseable {
         try (var _ = requests.take(caller.account())) {
             answer = processor.run(caller, read(request), session.of(caller, request).path("state").asString(""));
         }
-        json(response, answer);
+        json(request, response, answer);
     }
 
     private JmapRequest read(ServerRequest request) throws Problem {
