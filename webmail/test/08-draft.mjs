@@ -56,7 +56,7 @@ export async function run(ctx) {
   await back.goto(ctx.servers.org.http);
   await back.getByRole('region', { name: 'Unfinished message' }).getByRole('button', { name: 'Continue' }).click();
   composer = back.locator('.composer').last();
-  ctx.expect.includes(await composer.getByRole('textbox', { name: 'Message' }).innerText(), 'first words and more words never saved by the server');
+  await ctx.expect.until(async () => (await composer.getByRole('textbox', { name: 'Message' }).innerText()).includes('first words and more words never saved by the server'), 'the text is back');
   await composer.locator('.compose-saved').filter({ hasText: 'Saved' }).waitFor();
   await composer.getByRole('button', { name: 'Save and close' }).click();
   await composer.waitFor({ state: 'detached' });

@@ -38,6 +38,7 @@ export async function run(ctx) {
   // Moved by the picker into a mailbox that is made on the way.
   await grid.focus();
   await page.keyboard.press('v');
+  await ctx.expect.until(() => page.evaluate(() => document.activeElement?.closest('dialog') !== null && document.activeElement?.tagName === 'INPUT'), 'the picker has the focus');
   await page.keyboard.type('Projects');
   await page.getByText('New mailbox “Projects”').waitFor();
   await page.keyboard.press('Enter');

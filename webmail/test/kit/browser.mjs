@@ -36,7 +36,7 @@ export class Browser {
   }
 
   /** A context as a person has it: size "1280x800", locale "en-US", scheme "light" or "dark", zoom 1 or 2, https or not. */
-  async context({ size = '1280x800', locale = 'en-US', scheme = 'light', zoom = 1, touch = false, ahead = 0, bypassCSP = false, storageState } = {}) {
+  async context({ size = '1280x800', locale = 'en-US', scheme = 'light', zoom = 1, touch = false, ahead = 0, bypassCSP = false, storageState, serviceWorkers = 'allow' } = {}) {
     const [width, height] = size.split('x').map(Number);
     const context = await this.#chromium.newContext({
       // Zooming makes the page smaller as seen by its styles, and every dot bigger.
@@ -48,6 +48,7 @@ export class Browser {
       isMobile: touch,
       ignoreHTTPSErrors: true,
       bypassCSP,
+      serviceWorkers,
       ...(storageState ? { storageState } : {}),
       timezoneId: 'UTC',
     });

@@ -3,7 +3,7 @@ import { inspect, isDeepStrictEqual } from 'node:util';
 
 export const PATIENCE = 30_000;
 
-const show = (x) => (typeof x === 'string' ? JSON.stringify(x) : inspect(x, { depth: 6, breakLength: 160 }));
+const show = (x) => (typeof x === 'string' ? JSON.stringify(x.length > 2000 ? `${x.slice(0, 2000)}...` : x) : inspect(x, { depth: 6, breakLength: 160, maxStringLength: 2000 }));
 
 /** Fails where something is not so. */
 export function ok(value, what = 'it') {

@@ -54,3 +54,15 @@ export async function newest(imap, mailbox = 'INBOX') {
   await imap.say(`EXAMINE "${mailbox}"`);
   return (await imap.say('FETCH * BODY.PEEK[]')).find((r) => r.includes('BODY[]'));
 }
+
+/** The first part of a type in a message, decoded. */
+export function part(message, type) {
+  const at = message.search(new RegExp(`^Content-Type: ${type}`, 'im'));
+  if (at < 0) return '';
+  const start = message.lastIndexOf('\r\n--', at), body = message.indexOf('\r\n\r\n', at);
+  const head = message.slice(start, body), end = message.indexOf('\r\n--', body);
+  const text = message.slice(body + 4, end < 0 ? undefined : end);
+  if (/base64/i.test(head)) return Buffer.from(text, 'base64').toString();
+  if (/quoted-printable/i.test(head)) return Buffer.from(text.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/gi, (_, h) => String.fromCharCode(parseInt(h, 16))), 'latin1').toString();
+  return text;
+}

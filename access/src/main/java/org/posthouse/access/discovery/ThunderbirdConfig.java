@@ -16,7 +16,7 @@ final class ThunderbirdConfig {
     }
 
     private static void provider(Xml provider, MailServices services, Domain domain) throws XMLStreamException {
-        provider.text("domain", domain.ascii()).text("displayName", domain.toString()).text("displayShortName", domain.toString());
+        provider.text("domain", domain.ascii()).text("displayName", domain.unicode()).text("displayShortName", domain.unicode());
         for (Service service : services.incoming())
             provider.in("incomingServer", List.of("type", service.kind() == Kind.IMAP ? "imap" : "pop3"),
                     s -> server(s, services.hostname(), service));
