@@ -10,8 +10,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 const control = new Control(process.stdin, process.stdout);
 const setting = await control.first();
 const wanted = (setting.flows ?? '').split(',').filter(Boolean);
-const files = readdirSync(here).filter((f) => /^(\d\d|admin)-.*\.mjs$/.test(f)).sort()
-  .filter((f) => wanted.length === 0 || wanted.some((w) => f.startsWith(w)));
+const flowsIn = (folder) => readdirSync(join(here, folder)).filter((f) => /^(\d\d|admin)-.*\.mjs$/.test(f)).sort().map((f) => folder + f);
+// Drafts are flows that are not yet known to pass: they run where they are named alone.
+const files = wanted.length === 0 ? flowsIn('') : [...flowsIn(''), ...flowsIn('drafts/')].filter((f) => wanted.some((w) => f.startsWith(w)));
 const flows = [];
 for (const f of files) flows.push({ file: f, ...(await import(pathToFileURL(join(here, f)).href)) });
 control.say({ flows: flows.map((f) => `${f.file.replace(/\.mjs$/, '')}: ${f.name}`) });
@@ -19,7 +20,7 @@ control.say({ flows: flows.map((f) => `${f.file.replace(/\.mjs$/, '')}: ${f.name
 const browser = await Browser.launch(setting.chromium);
 for (const [i, flow] of flows.entries()) {
   const began = performance.now();
-  const ctx = new Context(setting, control, browser, flow.file.replace(/\.mjs$/, ''));
+  const ctx = new Context(setting, control, browser, flow.file.replace(/^.*\/|\.mjs$/g, ''));
   let error = null;
   try {
     await ctx.bounded(flow.run(ctx), flow.seconds ?? 60);

@@ -1,4 +1,4 @@
-import { row, write } from './kit/mail.mjs';
+import { row, write } from '../kit/mail.mjs';
 
 export const name = 'no rule of WCAG is broken on any screen: light, dark, at 200 %';
 export const seconds = 120;

@@ -1,7 +1,7 @@
 import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { count, newest, part, send, write } from './kit/mail.mjs';
+import { count, newest, part, send, write } from '../kit/mail.mjs';
 
 export const name = 'write with rich text, a picture and 25 MB, with a cancelled upload; it arrives at another server';
 export const seconds = 120;

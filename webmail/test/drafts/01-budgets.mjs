@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { row, write } from './kit/mail.mjs';
+import { row, write } from '../kit/mail.mjs';
 
 export const name = 'budgets: octets and requests to a usable inbox';
 /** Octets, compressed. */

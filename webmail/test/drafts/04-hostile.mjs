@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { row } from './kit/mail.mjs';
+import { row } from '../kit/mail.mjs';
 
 export const name = 'the hostile corpus is read: no request leaves, no script runs';
 export const seconds = 180;
@@ -9,7 +9,7 @@ const GROUP = 12;
 
 export async function run(ctx) {
   const mary = await ctx.account('mary');
-  const folder = new URL('./corpus/', import.meta.url);
+  const folder = new URL('../corpus/', import.meta.url);
   const names = readdirSync(folder).filter((f) => f.endsWith('.eml')).sort();
 
   // Every address of the corpus is that of a listener here: whatever is asked for arrives.
