@@ -74,7 +74,8 @@ public final class JmapSite implements Site, AutoCloseable {
     }
 
     private static void json(ServerRequest request, ServerResponse response, ObjectNode body) {
-        response.header(HeaderNames.CONTENT_TYPE, "application/json").header(HeaderNames.CACHE_CONTROL, "no-cache, no-store, must-revalidate");
+        response.header(HeaderNames.CONTENT_TYPE, "application/json").header(HeaderNames.CACHE_CONTROL,
+                "no-cache, no-store, must-revalidate");
         Compressed.send(request, response, Json.write(body));
     }
 

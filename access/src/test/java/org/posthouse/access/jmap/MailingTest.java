@@ -105,10 +105,12 @@ class MailingTest {
         try (JmapHouse house = new JmapHouse()) {
             for (int i = 0; i < 20_000; i++)
                 house.services.items().add(house.mary.id(), ItemKind.CONTACT, Json.write(Json.read(
-                        "{\"uid\":\"" + i + "\",\"name\":{\"full\":\"Vorname" + i + " 王明" + i % 10 + "\"},\"emails\":{\"e\":{\"address\":\"c" + i
+                        "{\"uid\":\"" + i + "\",\"name\":{\"full\":\"Vorname" + i + " 王明" + i % 10
+                                + "\"},\"emails\":{\"e\":{\"address\":\"c" + i
                                 + "@example" + i % 100 + ".test\"}}}")));
-            assertEquals("c4711@example11.test", call(house, "Recipient/suggest", Json.object().put("text", "vorname4711")).path("list").get(0)
-                    .path("email").asString(""));
+            assertEquals("c4711@example11.test",
+                    call(house, "Recipient/suggest", Json.object().put("text", "vorname4711")).path("list").get(0)
+                            .path("email").asString(""));
             assertEquals(50, call(house, "Recipient/suggest", Json.object().put("text", "明").put("limit", 50)).path("list").size());
             assertEquals("c77@example77.test", call(house, "Recipient/suggest", Json.object().put("text", "c77@")).path("list").get(0)
                     .path("email").asString(""));
@@ -116,7 +118,8 @@ class MailingTest {
                 long began = cpu();
                 for (int i = 0; i < 200; i++)
                     call(house, "Recipient/suggest", Json.object().put("text", text));
-                System.out.printf("suggest \"%s\": %.2f ms of CPU, client and server, among 20,000 contacts%n", text, (cpu() - began) / 200e6);
+                System.out.printf("suggest \"%s\": %.2f ms of CPU, client and server, among 20,000 contacts%n", text,
+                        (cpu() - began) / 200e6);
             }
         }
     }
