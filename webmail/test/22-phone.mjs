@@ -1,4 +1,4 @@
-import { row } from '../kit/mail.mjs';
+import { row } from './kit/mail.mjs';
 
 export const name = 'on a phone, 390 pixels wide';
 

@@ -1,4 +1,4 @@
-import { count, row } from '../kit/mail.mjs';
+import { count, row } from './kit/mail.mjs';
 
 export const name = 'by keys alone: sign in, read, answer, send, archive';
 

@@ -1,4 +1,4 @@
-import { count, row, rows } from '../kit/mail.mjs';
+import { count, row, rows } from './kit/mail.mjs';
 
 export const name = 'archive, move, delete and undo; the next is at hand; offline, then online';
 

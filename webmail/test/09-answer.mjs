@@ -1,4 +1,4 @@
-import { count, newest, row, send } from '../kit/mail.mjs';
+import { count, newest, row, send } from './kit/mail.mjs';
 
 export const name = 'reply, reply to all, forward: recipients, In-Reply-To, References';
 export const seconds = 90;
