@@ -15,7 +15,8 @@ import org.posthouse.store.login.PlaintextLogin;
  * @param idle until a quiet connection is closed
  */
 public record HttpSettings(PlaintextLogin plaintext, long body, int connections, int atOnce, int streams, int perMinute, Duration idle) {
-    public static HttpSettings of(PlaintextLogin plaintext, long body) {
-        return new HttpSettings(plaintext, body, 2_000, 100, 1_000, 3_000, Duration.ofMinutes(2));
+    /** A quiet connection ends after two minutes. */
+    public static HttpSettings of(PlaintextLogin plaintext, long body, int connections, int atOnce, int streams, int perMinute) {
+        return new HttpSettings(plaintext, body, connections, atOnce, streams, perMinute, Duration.ofMinutes(2));
     }
 }

@@ -43,7 +43,7 @@ public final class JmapSite implements Site, AutoCloseable {
         Methods methods = new Methods();
         for (Feature f : features) {
             f.put(methods);
-            states.add(f.types());
+            states.add(f);
         }
         processor = new Processor(methods, services.directory(), services.store(), limits);
         session = new SessionObject(limits, features, new Sharing(services.directory(), services.store()));

@@ -39,6 +39,8 @@ final class SessionObject {
         ObjectNode primary = Json.object();
         for (Feature f : features) {
             all.set(f.capability(), f.server());
+            if (f.account() == null)
+                continue;
             primary.put(f.capability(), id);
         }
         try {

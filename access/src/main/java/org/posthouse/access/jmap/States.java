@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.posthouse.access.jmapcore.Feature;
 import org.posthouse.access.jmapcore.StateText;
 import org.posthouse.store.item.ItemKind;
 import org.posthouse.store.item.Items;
@@ -20,28 +21,36 @@ import org.posthouse.store.mailbox.SpecialUse;
 public final class States implements Items.News {
     private static final List<String> OF_MAIL = List.of("Mailbox", "Thread", "Email", "EmailDelivery");
     private final Map<String, ItemKind> ofItems = new TreeMap<>();
+    private final Map<String, Feature.StateOf> others = new TreeMap<>();
     private final Map<Long, CopyOnWriteArrayList<Runnable>> listeners = new ConcurrentHashMap<>();
 
-    /** Types whose states are those of things; before the first request. */
-    void add(Map<String, ItemKind> types) {
-        ofItems.putAll(types);
+    /** The types of a feature; before the first request. */
+    void add(Feature feature) {
+        ofItems.putAll(feature.types());
+        others.putAll(feature.states());
     }
 
     /** Types that changes are told of. */
-    Set<String> types() {
+    public Set<String> types() {
         Set<String> all = new TreeSet<>(OF_MAIL);
         all.addAll(ofItems.keySet());
+        all.addAll(others.keySet());
         return all;
     }
 
     @Override
     public void changed(long account, ItemKind kind) {
+        changed(account);
+    }
+
+    /** Something of an account that is neither mail nor a thing has changed. */
+    public void changed(long account) {
         for (Runnable r : listeners.getOrDefault(account, new CopyOnWriteArrayList<>()))
             r.run();
     }
 
     /** Runs something after each change that may concern the account; it must only note the fact. Close to stop. */
-    AutoCloseable watch(AccountMail mail, Runnable note) {
+    public AutoCloseable watch(AccountMail mail, Runnable note) {
         listeners.computeIfAbsent(mail.account(), _ -> new CopyOnWriteArrayList<>()).add(note);
         AutoCloseable watch = mail.watch((_, _) -> note.run());
         return () -> {
@@ -70,7 +79,7 @@ public final class States implements Items.News {
     }
 
     /** The states of those types as of now. */
-    Map<String, String> of(AccountMail mail, Items items, Collection<String> types) throws Refusal {
+    public Map<String, String> of(AccountMail mail, Items items, Collection<String> types) throws Refusal {
         Map<String, String> out = new TreeMap<>();
         String version = Long.toString(mail.version());
         for (String type : types) {
@@ -81,8 +90,11 @@ public final class States implements Items.News {
                 default -> {
                     // Nothing is told of types that there are not.
                     ItemKind kind = ofItems.get(type);
+                    Feature.StateOf other = others.get(type);
                     if (kind != null)
                         out.put(type, Long.toString(items.state(mail.account(), kind)));
+                    else if (other != null)
+                        out.put(type, other.now(mail));
                 }
             }
         }

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +39,24 @@ public final class Blobs {
     private final EmailIndex index;
     private final byte[] key;
     private final InstantSource clock;
+    private final Map<Character, Kept> kinds = new ConcurrentHashMap<>();
+
+    /** Octets of something that is kept elsewhere, by the rest of its blob's id; null where there is nothing. */
+    public interface Kept {
+        byte @Nullable [] octets(JmapAccount account, String rest) throws Refusal;
+    }
 
     public Blobs(MailStore store, EmailIndex index, byte[] key, InstantSource clock) {
         this.store = store;
         this.index = index;
         this.key = key.clone();
         this.clock = clock;
+    }
+
+    /** Blobs of another kind, whose ids begin with that letter; before the first request. */
+    public void add(char letter, Kept kept) {
+        if (letter == 'b' || letter == 'u' || kinds.put(letter, kept) != null)
+            throw new IllegalArgumentException("two kinds of blobs " + letter);
     }
 
     public static String email(String emailId) {
@@ -107,7 +121,15 @@ public final class Blobs {
     }
 
     private @Nullable OpenBlob whole(JmapAccount account, String id) throws Refusal {
-        return id.startsWith("b") ? message(account, id.substring(1)) : id.startsWith("u") ? upload(account, id.substring(1)) : null;
+        String rest = id.isEmpty() ? "" : id.substring(1);
+        if (id.startsWith("b"))
+            return message(account, rest);
+        if (id.startsWith("u"))
+            return upload(account, rest);
+        Kept kept = id.isEmpty() ? null : kinds.get(id.charAt(0));
+        byte[] octets = kept == null ? null : kept.octets(account, rest);
+        return octets == null ? null : new OpenBlob(store, Source.of(octets), "", () -> {
+        }, null);
     }
 
     private @Nullable OpenBlob message(JmapAccount account, String emailId) throws Refusal {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.access.http.Caller;
 import org.posthouse.access.sharing.Shared;
@@ -22,17 +23,20 @@ public final class Call {
     private final MailStore store;
     private final JmapLimits limits;
     private final Map<String, String> created;
+    private final Set<String> using;
     private final List<Invocation> further = new ArrayList<>();
     private String capability = Capability.CORE;
     private int textLeft;
 
-    Call(Caller caller, Directory directory, Sharing sharing, MailStore store, JmapLimits limits, Map<String, String> created) {
+    Call(Caller caller, Directory directory, Sharing sharing, MailStore store, JmapLimits limits, Map<String, String> created,
+            Set<String> using) {
         this.caller = caller;
         this.directory = directory;
         this.sharing = sharing;
         this.store = store;
         this.limits = limits;
         this.created = created;
+        this.using = using;
         textLeft = limits.text();
     }
 
@@ -47,6 +51,11 @@ public final class Call {
     /** The next method is one of that capability. */
     void use(String of) {
         capability = of;
+    }
+
+    /** Whether the request says that it uses a capability. */
+    public boolean uses(String capability) {
+        return using.contains(capability);
     }
 
     /** The account a call is about. MethodError accountNotFound, accountNotSupportedByMethod. */

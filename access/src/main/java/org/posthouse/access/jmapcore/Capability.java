@@ -7,8 +7,12 @@ public final class Capability {
     public static final String SUBMISSION = "urn:ietf:params:jmap:submission";
     public static final String VACATION = "urn:ietf:params:jmap:vacationresponse";
     public static final String QUOTA = "urn:ietf:params:jmap:quota";
-    /** RFC 9661 §1.3 */
+    /** RFC 9661 §1.2 */
     public static final String SIEVE = "urn:ietf:params:jmap:sieve";
+    /** RFC 9404 §3 */
+    public static final String BLOB = "urn:ietf:params:jmap:blob";
+    /** RFC 9749 §3 */
+    public static final String VAPID = "urn:ietf:params:jmap:webpush-vapid";
     /** RFC 9610 §1.4 */
     public static final String CONTACTS = "urn:ietf:params:jmap:contacts";
     /** RFC 9670 §1.5 */

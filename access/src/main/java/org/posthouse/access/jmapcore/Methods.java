@@ -25,6 +25,12 @@ public final class Methods {
         return this;
     }
 
+    /** A capability that has no methods of its own. */
+    public Methods put(String capability) {
+        capabilities.add(capability);
+        return this;
+    }
+
     public Set<String> capabilities() {
         return capabilities;
     }

@@ -49,7 +49,7 @@ public final class Processor {
             created.putAll(request.createdIds());
         List<Invocation> responses = new ArrayList<>();
         References references = new References(responses, limits.resolved());
-        Call call = new Call(caller, directory, sharing, store, limits, created);
+        Call call = new Call(caller, directory, sharing, store, limits, created, request.using());
         for (Invocation asked : request.calls()) {
             responses.add(one(call, references, asked, request.using()));
             // What follows from a call is not the client's to refer to by another id.

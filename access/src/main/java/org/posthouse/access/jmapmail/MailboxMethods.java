@@ -13,6 +13,7 @@ import org.posthouse.access.imapsession.ObjectId;
 import org.posthouse.access.jmapcore.Args;
 import org.posthouse.access.jmapcore.Call;
 import org.posthouse.access.jmapcore.ChangesCall;
+import org.posthouse.access.jmapcore.Filter;
 import org.posthouse.access.jmapcore.GetCall;
 import org.posthouse.access.jmapcore.Ids;
 import org.posthouse.access.jmapcore.JmapAccount;
@@ -177,35 +178,7 @@ final class MailboxMethods {
     }
 
     private static boolean matches(JmapAccount a, MailboxTree tree, Mailbox m, @Nullable JsonNode filter) throws MethodError {
-        if (filter == null || filter.isNull())
-            return true;
-        if (!filter.isObject())
-            throw MethodError.arguments("a filter is an object");
-        if (filter.has("operator"))
-            return operator(a, tree, m, filter);
-        for (var e : filter.properties())
-            if (!condition(a, tree, m, e.getKey(), e.getValue()))
-                return false;
-        return true;
-    }
-
-    private static boolean operator(JmapAccount a, MailboxTree tree, Mailbox m, JsonNode filter) throws MethodError {
-        String operator = filter.path("operator").asString("");
-        JsonNode conditions = filter.path("conditions");
-        if (!conditions.isArray())
-            throw MethodError.arguments("an operator has an array of conditions");
-        boolean all = true, any = false;
-        for (JsonNode c : conditions) {
-            boolean in = matches(a, tree, m, c);
-            all &= in;
-            any |= in;
-        }
-        return switch (operator) {
-            case "AND" -> all;
-            case "OR" -> any;
-            case "NOT" -> !any;
-            default -> throw MethodError.arguments("an operator is AND, OR or NOT");
-        };
+        return Filter.matches(filter, (name, value) -> condition(a, tree, m, name, value));
     }
 
     private static boolean condition(JmapAccount a, MailboxTree tree, Mailbox m, String name, JsonNode value) throws MethodError {

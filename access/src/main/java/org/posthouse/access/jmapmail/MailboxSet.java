@@ -50,6 +50,8 @@ final class MailboxSet {
         args.only(SetCall.ARGUMENTS, "onDestroyRemoveEmails");
         boolean removeEmails = args.flag("onDestroyRemoveEmails", false);
         JmapAccount a = call.account(args);
+        if (args.get("update") instanceof ObjectNode update)
+            inOrder(update);
         return new SetCall(call).run(a, args, new SetTarget() {
             @Override
             public String state() throws Refusal {
@@ -122,6 +124,30 @@ final class MailboxSet {
         return out;
     }
 
+    private static void role(JmapAccount a, Mailbox m, JsonNode role) throws Rejected, Refusal {
+        if (m.name().isInbox())
+            throw Rejected.properties("the inbox keeps its role", "role");
+        SpecialUse use = use(a, role);
+        try {
+            a.mail().use(m.id(), use);
+        } catch (Refusal e) {
+            if (e.reason() == Refusal.Reason.MAILBOX_EXISTS)
+                throw Rejected.properties("there is a mailbox with that role already", "role");
+            throw e;
+        }
+    }
+
+    /** First the mailboxes that give a role up, then those that get one. */
+    private static void inOrder(ObjectNode update) {
+        ObjectNode later = Json.object();
+        for (var e : List.copyOf(update.properties()))
+            if (e.getValue().hasNonNull("role")) {
+                later.set(e.getKey(), e.getValue());
+                update.remove(e.getKey());
+            }
+        update.setAll(later);
+    }
+
     private static @Nullable SpecialUse use(JmapAccount a, JsonNode role) throws Rejected, Refusal {
         if (role.isNull() || role.isMissingNode())
             return null;
@@ -158,8 +184,10 @@ final class MailboxSet {
             before.set("shareWith", shares.told(a, m) instanceof ObjectNode there ? there : Json.object());
         ObjectNode after = Patch.apply(before, patch);
         for (String property : after.propertyNames())
-            if (!after.get(property).equals(before.get(property)) && (!SETTABLE.contains(property) || property.equals("role")))
+            if (!after.get(property).equals(before.get(property)) && !SETTABLE.contains(property))
                 throw Rejected.properties(property + " cannot be changed", property);
+        if (!after.get("role").equals(before.get("role")))
+            role(a, m, after.get("role"));
         if (!after.get("name").equals(before.get("name")) || !after.get("parentId").equals(before.get("parentId")))
             rename(call, a, emails, m, after);
         if (after.path("isSubscribed").asBoolean(false) != m.subscribed()) {

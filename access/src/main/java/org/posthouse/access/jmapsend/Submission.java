@@ -41,6 +41,9 @@ public interface Submission {
     /** Sends a message under an id of {@link #newId}: durable when it returns. */
     void send(long id, Letter letter) throws Refusal;
 
+    /** Whether {@link #send} has taken a message under that id, whatever has become of it since. */
+    boolean has(Account account, long id) throws Refusal;
+
     /** Takes back a message of that account, whole: false where any recipient may have been reached, which changes nothing. */
     boolean cancel(Account account, long id) throws Refusal;
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthouse.access.jmapcore.Args;
 import org.posthouse.access.jmapcore.Blobs;
 import org.posthouse.access.jmapcore.Call;
+import org.posthouse.access.jmapcore.Filter;
 import org.posthouse.access.jmapcore.GetCall;
 import org.posthouse.access.jmapcore.Ids;
 import org.posthouse.access.jmapcore.JmapAccount;
@@ -54,12 +55,20 @@ final class Submissions {
     private final Identities identities;
     private final Submission submission;
     private final SendMethods.Written written;
+    private final Handing handing;
 
     Submissions(Services services, Identities identities, Submission submission, SendMethods.Written written) {
         this.services = services;
         this.identities = identities;
         this.submission = submission;
         this.written = written;
+        handing = new Handing(services.items(), submission);
+    }
+
+    private JmapAccount account(Call call, Args args) throws MethodError, Refusal {
+        JmapAccount a = call.account(args);
+        handing.settle(a.account());
+        return a;
     }
 
     private String state(JmapAccount a) throws Refusal {
@@ -72,7 +81,7 @@ final class Submissions {
 
     ObjectNode get(Call call, Args args) throws MethodError, Refusal {
         args.only("ids", "properties");
-        JmapAccount a = call.account(args);
+        JmapAccount a = account(call, args);
         GetCall get = GetCall.of(call, args, PROPERTIES);
         List<String> there = new ArrayList<>();
         for (Item item : services.items().list(a.number(), ItemKind.SUBMISSION)) {
@@ -111,17 +120,17 @@ final class Submissions {
 
     ObjectNode changes(Call call, Args args) throws MethodError, Refusal {
         args.only("sinceState", "maxChanges");
-        return Identities.changes(call.account(args), args, services, ItemKind.SUBMISSION, LETTER);
+        return Identities.changes(account(call, args), args, services, ItemKind.SUBMISSION, LETTER);
     }
 
     ObjectNode query(Call call, Args args) throws MethodError, Refusal {
         args.only(Window.ARGUMENTS);
-        JmapAccount a = call.account(args);
+        JmapAccount a = account(call, args);
         Window window = Window.of(args);
         List<ObjectNode> found = new ArrayList<>();
         for (Item item : services.items().list(a.number(), ItemKind.SUBMISSION)) {
             ObjectNode o = told(a, Ids.item(LETTER, item.id()), read(item), Set.of());
-            if (matches(o, args.get("filter")))
+            if (Filter.matches(args.get("filter"), (name, value) -> condition(o, name, value)))
                 found.add(o);
         }
         Comparator<ObjectNode> order = (_, _) -> 0;
@@ -146,29 +155,6 @@ final class Submissions {
         call.account(args);
         args.need("sinceQueryState");
         throw MethodError.cannotCalculate();
-    }
-
-    private static boolean matches(ObjectNode o, @Nullable JsonNode filter) throws MethodError {
-        if (filter == null)
-            return true;
-        if (filter.has("operator")) {
-            boolean all = true, any = false;
-            for (JsonNode c : filter.path("conditions")) {
-                boolean in = matches(o, c);
-                all &= in;
-                any |= in;
-            }
-            return switch (filter.path("operator").asString("")) {
-                case "AND" -> all;
-                case "OR" -> any;
-                case "NOT" -> !any;
-                default -> throw MethodError.arguments("an operator is AND, OR or NOT");
-            };
-        }
-        for (var e : filter.properties())
-            if (!condition(o, e.getKey(), e.getValue()))
-                return false;
-        return true;
     }
 
     private static boolean condition(ObjectNode o, String name, JsonNode v) throws MethodError {
@@ -196,7 +182,7 @@ final class Submissions {
 
     ObjectNode set(Call call, Args args) throws MethodError, Refusal, IOException {
         args.only(SetCall.ARGUMENTS, "onSuccessUpdateEmail", "onSuccessDestroyEmail");
-        JmapAccount a = call.account(args);
+        JmapAccount a = account(call, args);
         ObjectNode onUpdate = args.object("onSuccessUpdateEmail");
         List<String> onDestroy = args.texts("onSuccessDestroyEmail");
         Map<String, String> emailOf = new HashMap<>();
@@ -318,7 +304,7 @@ final class Submissions {
             Instant sendAt = envelope.hold() == null ? now : envelope.hold();
             ObjectNode content = Json.object().put("identityId", identity.path("id").asString("")).put("emailId", emailId)
                     .put("threadId", Ids.thread(a, emails.thread(row))).put("sendAt", sendAt.toString()).put("queueId", queued);
-            String id = Ids.item(LETTER, send(a, queued, letter, written(content, envelope.told())));
+            String id = Ids.item(LETTER, send(a, queued, letter, content, envelope.told()));
             written.to(a.number(), Envelope.names(header, envelope.to()));
             emailOf.put(id, emailId);
             ObjectNode made = Json.object().put("id", id).put("threadId", content.path("threadId").asString(""))
@@ -330,18 +316,9 @@ final class Submissions {
     }
 
     // What cannot be told of is not sent: a client that hears of an error sends again.
-    private long send(JmapAccount a, long queued, Submission.Letter letter, byte[] content) throws Refusal {
+    private long send(JmapAccount a, long queued, Submission.Letter letter, ObjectNode content, ObjectNode envelope) throws Refusal {
         makeRoom(a);
-        long id = services.items().add(a.number(), ItemKind.SUBMISSION, content);
-        boolean sent = false;
-        try {
-            submission.send(queued, letter);
-            sent = true;
-        } finally {
-            if (!sent)
-                services.items().remove(a.number(), ItemKind.SUBMISSION, id);
-        }
-        return id;
+        return handing.add(a.number(), queued, written(content, envelope), () -> submission.send(queued, letter));
     }
 
     /** With as many of the recipients as a record can hold. */

@@ -153,6 +153,11 @@ final class SharedMail implements AccountMail {
         whole.rename(from, to);
     }
 
+    @Override
+    public void use(long mailbox, @Nullable SpecialUse use) throws Refusal {
+        throw refused("only the owner gives a mailbox a role");
+    }
+
     /** Everything shared is as if subscribed: the owner's own list is his. */
     @Override
     public void subscribe(MailboxName name, boolean on) throws Refusal {

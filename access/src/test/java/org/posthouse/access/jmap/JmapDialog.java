@@ -58,6 +58,16 @@ final class JmapDialog {
             arrive(step.get("arrive"));
             return;
         }
+        if (step.has("pushed")) {
+            for (JsonNode wanted : step.get("pushed"))
+                match("pushed", wanted, Json.read(house.pushes.next()));
+            return;
+        }
+        if (step.has("quota")) {
+            house.directory.setQuota(house.mary.id(), step.at("/quota/octets").asLong());
+            house.directory.setMessageQuota(house.mary.id(), step.at("/quota/messages").asLong());
+            return;
+        }
         if (step.has("calls")) {
             ObjectNode request = Json.object();
             request.set("using", step.has("using")

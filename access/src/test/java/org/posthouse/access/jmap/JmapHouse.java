@@ -37,8 +37,16 @@ import org.posthouse.access.jmapmailing.Snoozing;
 import org.posthouse.access.jmapreading.ImageSite;
 import org.posthouse.access.jmapreading.ImageTokens;
 import org.posthouse.access.jmapreading.ReadingMethods;
+import org.posthouse.access.jmappush.PushMethods;
+import org.posthouse.access.jmappush.PushSender;
+import org.posthouse.access.jmappush.Vapid;
+import org.posthouse.access.jmaprules.SieveMethods;
+import org.posthouse.access.jmaprules.VacationMethods;
 import org.posthouse.access.jmapsend.SendMethods;
 import org.posthouse.access.jmapshare.ShareMethods;
+import org.posthouse.access.jmapstorage.BlobMethods;
+import org.posthouse.access.jmapstorage.QuotaMethods;
+import org.posthouse.base.time.Planner;
 import org.posthouse.mail.address.Address;
 import org.posthouse.mail.address.Domain;
 import org.posthouse.mail.mime.Limits;
@@ -65,6 +73,8 @@ import org.posthouse.store.mailbox.MailSettings;
 import org.posthouse.store.mailbox.MailboxName;
 import org.posthouse.store.mailbox.NewMessage;
 import org.posthouse.store.mailbox.StoredMail;
+import org.posthouse.store.rules.RuleLimits;
+import org.posthouse.store.rules.Scripts;
 import org.posthouse.store.search.NoTextIndex;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -73,13 +83,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class JmapHouse implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     final AtomicReference<Instant> now = new AtomicReference<>(NOW);
-    final Engine engine = new MemoryEngine();
+    final Engine engine;
     final StoredDirectory directory;
     final StoredCredentials credentials;
     final StoredMail store;
     final Account mary;
     final Account robert;
     final Services services;
+    final Scripts scripts;
+    final Pushes pushes = new Pushes();
+    final PushSender sender;
     final JmapSite site;
     final Snoozing snoozing;
     final HttpServer server;
@@ -102,6 +115,12 @@ final class JmapHouse implements AutoCloseable {
 
     /** @param atOnce requests of one address */
     JmapHouse(JmapLimits limits, int atOnce) throws Exception {
+        this(limits, atOnce, new MemoryEngine());
+    }
+
+    JmapHouse(JmapLimits limits, int atOnce, Engine engine) throws Exception {
+        this.engine = engine;
+        scripts = new Scripts(engine, now::get, new RuleLimits(3, 2_000, 100));
         directory = new StoredDirectory(engine, now::get);
         directory.addDomain(Domain.of("example.org"));
         mary = directory.addAccount(Address.parse("mary@example.org"));
@@ -122,10 +141,22 @@ final class JmapHouse implements AutoCloseable {
         Callers callers = new Callers(logins, new WebSessions(now::get), PlaintextLogin.LOOPBACK, now::get);
         Recipients recipients = new Recipients(services);
         snoozing = new Snoozing(services);
+        scripts.news(states::changed);
+        // What is planned happens at once.
+        Planner hasty = (_, action) -> {
+            action.run();
+            return () -> {
+            };
+        };
+        sender = new PushSender(
+                new PushSender.Parts(services, states, logins, new Vapid(new byte[32], "mailto:postmaster@example.org", now::get),
+                        pushes, hasty));
         site = new JmapSite(services, states, callers, logins, limits,
                 List.of(new MailMethods(services, limits), new SendMethods(services, outbox, recipients::sent),
                         new ContactMethods(services), new MailingMethods(services, snoozing, recipients), new ShareMethods(services),
-                        new ReadingMethods(services, pictures, web, "mail.example.org"), new JourneyMethods(services, "mail.example.org")));
+                        new ReadingMethods(services, pictures, web, "mail.example.org"), new JourneyMethods(services, "mail.example.org"),
+                        new VacationMethods(services), new SieveMethods(services, scripts), new QuotaMethods(),
+                        new BlobMethods(services, limits), new PushMethods(services, sender)));
         server = HttpServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null,
                 new HttpSettings(PlaintextLogin.LOOPBACK, limits.upload() + 1000, 2000, atOnce, 1000, 3000, Duration.ofMinutes(2)),
                 List.of(new LoginSite(callers), site, new ImageSite(callers, pictures, web, now::get)), now::get);
@@ -218,6 +249,7 @@ final class JmapHouse implements AutoCloseable {
     @Override
     public void close() {
         http.shutdownNow();
+        sender.close();
         site.close();
         server.close();
         journeys.stored.close();

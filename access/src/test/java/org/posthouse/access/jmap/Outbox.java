@@ -15,6 +15,11 @@ final class Outbox implements Submission {
     private long last = 100;
     int most = 3;
     boolean refuses;
+    /** Done before and after a message is taken. */
+    Runnable before = () -> {
+    };
+    Runnable after = () -> {
+    };
 
     @Override
     public Duration maxHold() {
@@ -40,7 +45,14 @@ final class Outbox implements Submission {
     public synchronized void send(long id, Letter letter) throws Refusal {
         if (refuses)
             throw new Refusal(Refusal.Reason.UNAVAILABLE, "the queue is full");
+        before.run();
         letters.put(id, letter);
+        after.run();
+    }
+
+    @Override
+    public synchronized boolean has(Account account, long id) {
+        return letters.containsKey(id);
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.posthouse.mail.mime.MailDate;
 import org.posthouse.mail.sieve.Action;
 import org.posthouse.mail.sieve.Message;
 import org.posthouse.mta.delivery.Authenticity;
+import org.posthouse.mta.delivery.Judgement;
 import org.posthouse.store.account.Account;
 import org.posthouse.store.kv.Refusal;
 
@@ -103,6 +104,9 @@ final class Answers {
         String auto = message.first("Auto-Submitted").toLowerCase(Locale.ROOT).strip();
         if (!auto.isEmpty() && !auto.equals("no") && !auto.startsWith("no;") && !auto.startsWith("no "))
             return "the message is Auto-Submitted";
+        // The first one is ours; a sender who writes another says it of himself.
+        if (message.first(Judgement.FIELD).toLowerCase(Locale.ROOT).strip().startsWith("yes"))
+            return "the message is junk";
         String precedence = message.first("Precedence").toLowerCase(Locale.ROOT).strip();
         if (precedence.equals("bulk") || precedence.equals("list") || precedence.equals("junk"))
             return "the message has Precedence: " + precedence;

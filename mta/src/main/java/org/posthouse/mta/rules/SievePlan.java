@@ -31,25 +31,32 @@ final class SievePlan implements Rules.Plan {
     private final Map<String, String> facts = new LinkedHashMap<>();
     private final List<Rules.Filing> filings = new ArrayList<>();
     private final List<Action> others = new ArrayList<>();
-    private final @Nullable Sending sending;
+    private final Sending sending;
     private Outcome.@Nullable Failed refusal;
     private boolean sentOn;
 
-    private SievePlan(String script, @Nullable Sending sending) {
-        facts.put("script", script);
+    private SievePlan(Sending sending) {
         this.sending = sending;
     }
 
-    /** A script with a mistake: the message goes where it would have gone. */
-    static SievePlan unreadable(String script, String mistake) {
-        var plan = new SievePlan(script, null);
-        plan.facts.put("rule-error", cut(mistake));
+    /** Without a script: the message goes where it would have gone. */
+    static SievePlan keep(Sending sending) {
+        var plan = new SievePlan(sending);
         plan.filings.add(new Rules.Filing(null, FlagSet.NONE, null, 0));
         return plan;
     }
 
+    /** A script with a mistake: the message goes where it would have gone. */
+    static SievePlan unreadable(String script, String mistake, Sending sending) {
+        var plan = keep(sending);
+        plan.facts.put("script", script);
+        plan.facts.put("rule-error", cut(mistake));
+        return plan;
+    }
+
     static SievePlan of(String script, Decision decision, AccountMail mail, Sending sending, long bodyStart) throws Refusal, IOException {
-        var plan = new SievePlan(script, sending);
+        var plan = new SievePlan(sending);
+        plan.facts.put("script", script);
         if (!decision.steps().isEmpty())
             plan.facts.put("rule", cut(String.join("; ", decision.steps().stream().map(Decision.Because::toString).toList())));
         if (decision.error() != null)
@@ -57,6 +64,12 @@ final class SievePlan implements Rules.Plan {
         for (Action a : decision.actions())
             plan.add(a, mail, bodyStart);
         return plan;
+    }
+
+    /** Beside the script, where this answers nobody itself; who is not to be in any mailbox gets no answer either. */
+    void answer(Action.Vacation vacation) {
+        if (refusal == null && !filings.isEmpty() && others.stream().noneMatch(Action.Vacation.class::isInstance))
+            others.add(vacation);
     }
 
     private static String cut(String text) {
@@ -81,7 +94,7 @@ final class SievePlan implements Rules.Plan {
 
     /** A redirect that would go round in a loop is an error, and the message is kept. RFC 5228 §4.2 */
     private void redirect(Action.Redirect a, long bodyStart) throws Refusal {
-        String loop = sending == null ? null : sending.loop(a);
+        String loop = sending.loop(a);
         if (loop == null) {
             others.add(a);
             sentOn = true;
@@ -177,16 +190,13 @@ final class SievePlan implements Rules.Plan {
 
     @Override
     public void carryOut() throws Refusal, IOException {
-        Sending to = sending;
-        if (to == null)
-            return;
         // What is remembered of the message comes last: before, another attempt must find it unknown. RFC 7352 §3
         for (Action a : others)
             if (!(a instanceof Action.Remember))
-                to.send(a, facts);
+                sending.send(a, facts);
         for (Action a : others)
             if (a instanceof Action.Remember)
-                to.send(a, facts);
+                sending.send(a, facts);
     }
 
     @Override

@@ -27,6 +27,7 @@ import org.posthouse.mta.queue.PlainQueue;
 import org.posthouse.store.account.Account;
 import org.posthouse.store.account.Alias;
 import org.posthouse.store.account.StoredDirectory;
+import org.posthouse.store.item.Items;
 import org.posthouse.store.journey.JourneyEvent;
 import org.posthouse.store.journey.Journeys;
 import org.posthouse.store.kv.BlobReader;
@@ -41,6 +42,8 @@ import org.posthouse.store.mailbox.StoredMail;
 import org.posthouse.store.rules.Memory;
 import org.posthouse.store.rules.RuleLimits;
 import org.posthouse.store.rules.Scripts;
+import org.posthouse.store.rules.Vacation;
+import org.posthouse.store.rules.Vacations;
 import org.posthouse.testkit.time.VirtualClock;
 
 /** What an account's script does to its mail, and what it sends; a delivery that is repeated changes nothing. */
@@ -54,10 +57,13 @@ class SieveRulesTest {
     private final List<JourneyEvent> events = new ArrayList<>();
     private final Scripts scripts = new Scripts(engine, clock, RuleLimits.DEFAULT);
     private final Memory memory = new Memory(engine, clock, RuleLimits.DEFAULT);
+    private final Vacations vacations = new Vacations(new Items(engine, (_, _) -> {
+    }));
     private final List<Sent> sent = new ArrayList<>();
     private boolean queueFull;
     private final Delivery delivery = new Delivery(store, new Notes(), clock,
-            new SieveRules(new RuleServices("mx.example.com", store, directory, scripts, memory, new Notes(),
+            new SieveRules(new RuleServices("mx.example.com", store, directory, scripts, vacations, memory,
+                    new Notes(),
                     () -> (PlainQueue) this::queue, clock,
                     ZoneOffset.UTC, new Random(1))));
     private long ids = 100;
@@ -163,6 +169,93 @@ class SieveRulesTest {
         scripts.put(john().id(), "main", "discard;");
         deliver(FROM, letter());
         assertEquals(1, count("INBOX"));
+    }
+
+    private void away(Vacation vacation) throws Exception {
+        vacations.put(john().id(), vacation);
+    }
+
+    @Test
+    void whoIsAwayAnswersOnceWithoutAScript() throws Exception {
+        away(new Vacation(true, null, null, "gone", "I am at sea\nuntil May", null));
+        Arrival first = arrival(FROM, letter());
+        deliver(first);
+        deliver(first);
+        deliver(FROM, letter());
+        assertEquals(2, count("INBOX"));
+        assertEquals(1, sent.size());
+        Sent answer = sent.getFirst();
+        assertEquals("<> mary@there.test", "<" + answer.from() + "> " + answer.to().getFirst().address());
+        for (String part : List.of("Subject: gone\r\n", "From: john@example.com\r\n", "In-Reply-To: <1@there.test>\r\n",
+                "Auto-Submitted: auto-replied (vacation)\r\n", "\r\n\r\nI am at sea\r\nuntil May"))
+            assertTrue(answer.text().contains(part), answer.text());
+        clock.advance(Duration.ofDays(7));
+        deliver(FROM, letter());
+        assertEquals(2, sent.size());
+        away(new Vacation(true, null, null, "gone", "I am in the woods", null));
+        deliver(FROM, letter());
+        assertEquals(3, sent.size());
+    }
+
+    @Test
+    void anAnswerInHtmlHasATextToo() throws Exception {
+        away(new Vacation(true, null, null, null, null, "<p>At <b>sea</b></p>"));
+        deliver(FROM, letter());
+        String text = sent.getFirst().text();
+        for (String part : List.of("Content-Type: multipart/alternative;", "At sea", "<p>At <b>sea</b></p>", "Subject: Auto: lunch\r\n"))
+            assertTrue(text.contains(part), text);
+        assertEquals(1, text.split("MIME-Version", -1).length - 1, text);
+        away(new Vacation(true, null, null, null, null, null));
+        deliver(FROM, letter());
+        assertTrue(sent.getLast().text().contains("I am away"), sent.getLast().text());
+    }
+
+    @Test
+    void whoIsAwayAnswersBesideTheScriptAndWithinItsTime() throws Exception {
+        script("require [\"fileinto\", \"mailbox\"]; fileinto :create \"A\";");
+        away(new Vacation(true, clock.instant().plus(Duration.ofDays(1)), clock.instant().plus(Duration.ofDays(2)), "gone", "x", null));
+        deliver(FROM, letter());
+        assertEquals(0, sent.size());
+        clock.advance(Duration.ofDays(1));
+        deliver(FROM, letter());
+        assertEquals("A 2 1", "A " + count("A") + " " + sent.size());
+        clock.advance(Duration.ofDays(1));
+        deliver("other@there.test", letter());
+        assertEquals(1, sent.size());
+        away(new Vacation(false, null, null, "gone", "y", null));
+        deliver(FROM, letter());
+        assertEquals(1, sent.size());
+        away(new Vacation(true, null, null, "gone", "y", null));
+        for (String rule : List.of("discard;", "require \"reject\"; reject \"no\";")) {
+            script(rule);
+            deliver(FROM, letter());
+        }
+        assertEquals(1, sent.size());
+        script("require \"vacation\"; vacation :subject \"the script's\" \"z\";");
+        deliver(FROM, letter());
+        assertEquals(2, sent.size());
+        assertTrue(sent.getLast().text().contains("Subject: the script's"), sent.getLast().text());
+        script("nonsense");
+        deliver(FROM, letter());
+        assertEquals(3, sent.size());
+        assertTrue(fact("rule-error").contains("nonsense"), fact("rule-error"));
+    }
+
+    @Test
+    void whoIsAwayDoesNotAnswerMachines() throws Exception {
+        away(new Vacation(true, null, null, "gone", "x", null));
+        for (String field : List.of("List-Id: <l.there.test>", "Precedence: bulk", "Auto-Submitted: auto-generated",
+                "X-Posthouse-Junk: yes; score=9.0"))
+            deliver(FROM, letter(field));
+        deliver("", letter());
+        deliver("no-reply@there.test", letter());
+        deliver("mailer-daemon@there.test", letter());
+        deliver(arrival(FROM, letter()).with(Authenticity.FAIL));
+        deliver(FROM, letter().replace("To: john@example.com", "To: somebody@there.test"));
+        assertEquals(9, count("INBOX"));
+        assertEquals(List.of(), sent);
+        deliver(FROM, letter("X-Posthouse-Junk: no; score=1.0"));
+        assertEquals(1, sent.size());
     }
 
     @Test

@@ -148,7 +148,10 @@ public record Config(String hostname, Listen listen, Dns dns, Tls tls, Relay rel
     /** Sizes in octets. */
     public record Limits(long messageSize, int recipients, int messagesPerSession, int messagesPerHour, int connections,
             int connectionsPerAddress, int commandLine, int textLine, int receivedFields, int errors, int unknownRecipients,
-            int refusalsPerHour, int loginFailures, Duration idle, Duration messageTime) {}
+            int refusalsPerHour, int loginFailures, Duration idle, Duration messageTime, Http http) {}
+
+    /** Of HTTP: connections on each port; of one address (IPv6: /64) requests at once and in a minute, and streams of events. */
+    public record Http(int connections, int requestsAtOnce, int requestsPerMinute, int streams) {}
 
     /** Of SMTP: what is expected of clients, promised to them, and asked of strangers. */
     public record Smtp(List<Network> xclient, Duration greetPause, Manners earlyTalkers, Manners pipelining, Duration hold,

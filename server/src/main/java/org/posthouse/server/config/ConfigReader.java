@@ -231,7 +231,9 @@ public final class ConfigReader {
                 t.integer("command-line", 4096, 2048, 65_536), t.integer("text-line", 1_000_000, 998, Integer.MAX_VALUE),
                 t.integer("received-fields", 50, 10, 1000), t.integer("errors", 20, 1, 1_000_000),
                 t.integer("unknown-recipients", 50, 1, 1_000_000), t.integer("refusals-per-hour", 2000, 1, Integer.MAX_VALUE),
-                t.integer("login-failures", 5, 1, 1000), t.duration("idle", "5m"), t.duration("message-time", "30m"));
+                t.integer("login-failures", 5, 1, 1000), t.duration("idle", "5m"), t.duration("message-time", "30m"),
+                new Config.Http(t.integer("http-connections", 2000, 1, 1_000_000), t.integer("http-requests-at-once", 100, 1, 1_000_000),
+                        t.integer("http-requests-per-minute", 3000, 1, Integer.MAX_VALUE), t.integer("http-streams", 1000, 1, 1_000_000)));
         if (limits.idle().toSeconds() < 1 || limits.messageTime().compareTo(limits.idle()) < 0)
             throw t.wrong("message-time", "expected a time that is longer than limits.idle, and that at least 1s");
         t.end();

@@ -53,6 +53,7 @@ import org.posthouse.store.account.StoredDirectory;
 import org.posthouse.store.account.Visits;
 import org.posthouse.store.audit.AuditLimits;
 import org.posthouse.store.audit.AuditLog;
+import org.posthouse.store.item.Items;
 import org.posthouse.store.journey.StoredJourneys;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.MemoryEngine;
@@ -65,6 +66,7 @@ import org.posthouse.store.mailbox.StoredMail;
 import org.posthouse.store.rules.Memory;
 import org.posthouse.store.rules.RuleLimits;
 import org.posthouse.store.rules.Scripts;
+import org.posthouse.store.rules.Vacations;
 import org.posthouse.store.search.NoTextIndex;
 import org.posthouse.store.search.TextIndex;
 import org.posthouse.trust.arc.Sealer;
@@ -96,6 +98,7 @@ public final class House implements AutoCloseable {
     final ListDelivery delivery;
     final Scripts scripts;
     final Memory memory;
+    final Vacations vacations;
     final StoredQueue queue;
     final Resolver resolver;
     /** The queue for whoever accepts mail. */
@@ -131,6 +134,9 @@ public final class House implements AutoCloseable {
         told = new MeteredJourneys(journeys);
         scripts = new Scripts(engine, clock, RuleLimits.DEFAULT);
         memory = new Memory(engine, clock, RuleLimits.DEFAULT);
+        // Who only reads has no news to tell.
+        vacations = new Vacations(new Items(engine, (_, _) -> {
+        }));
         lists = new Lists(directory, engine, clock);
         dkim = new DkimKeys(keys(dir).resolve("dkim"), clock);
         signing = config.dkim().sign() == Config.Switch.ON ? Signing.with(dkim, engine, clock) : Signing.NONE;
@@ -186,7 +192,7 @@ public final class House implements AutoCloseable {
     }
 
     private SieveRules rules() {
-        return new SieveRules(new RuleServices(config.hostname(), mail, directory, scripts, memory, told, this::accepting, clock,
+        return new SieveRules(new RuleServices(config.hostname(), mail, directory, scripts, vacations, memory, told, this::accepting, clock,
                 ZoneOffset.UTC, new SecureRandom(), signing));
     }
 

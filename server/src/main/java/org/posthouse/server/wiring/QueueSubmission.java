@@ -89,6 +89,11 @@ final class QueueSubmission implements Submission {
     }
 
     @Override
+    public boolean has(Account account, long id) throws Refusal {
+        return house.queue.operator().show(id).isPresent() || !house.told.journey(id).isEmpty();
+    }
+
+    @Override
     public boolean cancel(Account account, long id) throws Refusal {
         Optional<Shown> shown = house.queue.operator().show(id);
         // What one recipient has had cannot be taken back, and what is being tried may have been had.

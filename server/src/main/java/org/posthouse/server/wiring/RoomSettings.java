@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.posthouse.access.http.HttpSettings;
 import org.posthouse.access.pop3server.Language;
 import org.posthouse.base.net.Listener;
 import org.posthouse.mta.gate.GateSettings;
@@ -93,6 +94,13 @@ final class RoomSettings {
     org.posthouse.access.managesieve.Settings sieve() {
         return new org.posthouse.access.managesieve.Settings(config.hostname(), config.tls().plaintextLogin(),
                 org.posthouse.access.managesieve.Settings.Limits.DEFAULT);
+    }
+
+    HttpSettings http() {
+        Config.Http h = config.limits().http();
+        return HttpSettings.of(config.tls().plaintextLogin(), config.limits().messageSize(), h.connections(), h.requestsAtOnce(),
+                h.streams(),
+                h.requestsPerMinute());
     }
 
     org.posthouse.mta.queue.Settings queue() {

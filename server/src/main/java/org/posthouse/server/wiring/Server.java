@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.posthouse.access.imapserver.ImapServer;
 import org.posthouse.access.managesieve.SieveServer;
 import org.posthouse.access.pop3server.Pop3Server;
@@ -56,6 +57,7 @@ public final class Server implements AutoCloseable {
     private final Planner planner;
     private final List<Listener> doors = new ArrayList<>();
     private final List<AutoCloseable> inside = new ArrayList<>();
+    private @Nullable Web web;
 
     private Server(House house, Planner planner) {
         this.house = house;
@@ -132,8 +134,11 @@ public final class Server implements AutoCloseable {
         house.metrics(counted);
         inside.add(new Rounds(HOUSEKEEPING, house.audit::sweep));
         inside.add(new Rounds(planner, NAMES, house.desk::check));
-        inside.add(Web.start(house, planner, tls, new MetricsPage(config.metrics() == Config.Metrics.ALL, counted),
-                Announced.of(config.hostname(), doors)));
+        Web served = Web.start(house, planner, tls, new MetricsPage(config.metrics() == Config.Metrics.ALL, counted),
+                Announced.of(config.hostname(), doors));
+        web = served;
+        inside.add(served);
+        inside.add(new Rounds(ENDINGS, served::sweep));
         inside.add(ControlServer.start(house.dir, house.desk.local("control socket")));
     }
 
@@ -178,6 +183,11 @@ public final class Server implements AutoCloseable {
     /** Where it listens, in the order of the configuration. */
     public List<InetSocketAddress> addresses() {
         return doors.stream().map(Listener::address).toList();
+    }
+
+    /** Ports of HTTP, those without TLS first. */
+    public List<Integer> webPorts() {
+        return web == null ? List.of() : web.ports();
     }
 
     /** Stops accepting, says goodbye, finishes what was acknowledged, closes the folder; within 10 s. */

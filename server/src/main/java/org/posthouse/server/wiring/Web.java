@@ -27,11 +27,18 @@ import org.posthouse.access.jmapmail.MailMethods;
 import org.posthouse.access.jmapmailing.MailingMethods;
 import org.posthouse.access.jmapmailing.Recipients;
 import org.posthouse.access.jmapmailing.Snoozing;
+import org.posthouse.access.jmappush.PushMethods;
+import org.posthouse.access.jmappush.PushSender;
+import org.posthouse.access.jmappush.Vapid;
 import org.posthouse.access.jmapreading.ImageSite;
 import org.posthouse.access.jmapreading.ImageTokens;
 import org.posthouse.access.jmapreading.ReadingMethods;
+import org.posthouse.access.jmaprules.SieveMethods;
+import org.posthouse.access.jmaprules.VacationMethods;
 import org.posthouse.access.jmapsend.SendMethods;
 import org.posthouse.access.jmapshare.ShareMethods;
+import org.posthouse.access.jmapstorage.BlobMethods;
+import org.posthouse.access.jmapstorage.QuotaMethods;
 import org.posthouse.base.net.TlsContext;
 import org.posthouse.base.time.Planner;
 import org.posthouse.server.config.Config;
@@ -55,17 +62,19 @@ final class Web implements AutoCloseable {
     private final List<HttpServer> servers = new ArrayList<>();
     private final JmapSite jmap;
     private final Rounds snoozes;
+    private final PushSender push;
 
-    private Web(JmapSite jmap, Rounds snoozes) {
+    private Web(JmapSite jmap, Rounds snoozes, PushSender push) {
         this.jmap = jmap;
         this.snoozes = snoozes;
+        this.push = push;
     }
 
     /** Every port is bound when it returns. */
     static Web start(House house, Planner planner, TlsContext tls, MetricsPage metrics, MailServices announced)
             throws IOException, Refusal {
         Config config = house.config;
-        var settings = HttpSettings.of(config.tls().plaintextLogin(), config.limits().messageSize());
+        var settings = new RoomSettings(config).http();
         var callers = new Callers(house.logins, house.sessions, settings.plaintext(), house.clock);
         var states = new States();
         var index = new EmailIndex(INDEXED);
@@ -77,13 +86,18 @@ final class Web implements AutoCloseable {
         var limits = JmapLimits.of(config.limits().messageSize());
         var recipients = new Recipients(services);
         var snoozing = new Snoozing(services);
+        house.scripts.news(states::changed);
+        var vapid = new Vapid(keys.key("push.key"), "mailto:postmaster@" + config.hostname(), house.clock);
+        var push = new PushSender(new PushSender.Parts(services, states, house.logins, vapid, new PushPosts(house.others.https), planner));
         List<Feature> features = List.of(new MailMethods(services, limits),
                 new SendMethods(services, new QueueSubmission(house), recipients::sent), new ContactMethods(services),
-                new MailingMethods(services, snoozing, recipients), new ShareMethods(services),
-                new ReadingMethods(services, pictures, house.others.web, config.hostname()),
+                new MailingMethods(services, snoozing, recipients), new ShareMethods(services), new VacationMethods(services),
+                new SieveMethods(services, house.scripts), new QuotaMethods(), new BlobMethods(services, limits),
+                new PushMethods(services, push), new ReadingMethods(services, pictures, house.others.web, config.hostname()),
                 new JourneyMethods(services, config.hostname()));
         var web = new Web(new JmapSite(services, states, callers, house.logins, limits, features),
-                new Rounds(planner, SNOOZES, snoozing::round));
+                new Rounds(planner, SNOOZES, snoozing::round), push);
+        push.start();
         List<Site> sites = List.of(new PageSite(Pages.files()), new LoginSite(callers), web.jmap,
                 new ImageSite(callers, pictures, house.others.web, house.clock), new DiscoverySite(announced, house.directory),
                 new AdminSite(house.desk, callers, settings.plaintext() == PlaintextLogin.ALWAYS));
@@ -107,6 +121,16 @@ final class Web implements AutoCloseable {
         return web;
     }
 
+    /** Ends subscriptions whose time is over. */
+    void sweep() throws Refusal {
+        push.sweep();
+    }
+
+    /** Ports in the order of the configuration, those without TLS first. */
+    List<Integer> ports() {
+        return servers.stream().map(HttpServer::port).toList();
+    }
+
     private static void quietly(Web web) {
         try {
             web.close();
@@ -117,6 +141,7 @@ final class Web implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        push.close();
         snoozes.close();
         jmap.close();
         servers.forEach(HttpServer::close);

@@ -31,6 +31,7 @@ class ConfigReaderTest {
         assertEquals(Duration.ofDays(5), c.relay().expire());
         assertEquals(Config.Engine.ROCKSDB, c.store().engine());
         assertEquals(50 << 20, c.limits().messageSize());
+        assertEquals(new Config.Http(2000, 100, 3000, 1000), c.limits().http());
     }
 
     @Test

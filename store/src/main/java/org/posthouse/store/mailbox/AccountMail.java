@@ -42,6 +42,9 @@ public interface AccountMail {
     /** Renames a mailbox and all below it; INBOX is special: its messages move, it stays. RFC 9051 §6.3.6 */
     void rename(MailboxName from, MailboxName to) throws Refusal;
 
+    /** Gives a mailbox another use, or none. Refusal NO_SUCH_MAILBOX, MAILBOX_EXISTS where another has that use, NOT_PERMITTED for INBOX. */
+    void use(long mailbox, @Nullable SpecialUse use) throws Refusal;
+
     void subscribe(MailboxName name, boolean on) throws Refusal;
 
     /** Subscribed names, also of mailboxes that are gone. RFC 3501 §6.3.9 */

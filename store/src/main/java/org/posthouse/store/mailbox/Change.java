@@ -201,6 +201,14 @@ final class Change {
         log(new LogRecord.Entry.Renamed(m.id(), m.name()));
     }
 
+    /** In the log it is a mailbox that has changed: renamed to the name it has. */
+    void use(MailboxState m, @Nullable SpecialUse use) {
+        MailboxState used = m.used(use);
+        made.put(m.id(), used);
+        batch.put(Keys.mailbox(Keys.MAILBOX, m.id()), used.write());
+        log(new LogRecord.Entry.Renamed(m.id(), m.name()));
+    }
+
     void delete(MailboxState m) {
         deleted.add(m.id());
         drop(m.counts().messages(), m.counts().size());

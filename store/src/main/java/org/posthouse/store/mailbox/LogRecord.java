@@ -31,6 +31,7 @@ public record LogRecord(long millis, List<Entry> entries) {
 
         record Created(long mailbox, MailboxName name) implements Entry {}
 
+        /** Has another name or another use. */
         record Renamed(long mailbox, MailboxName before) implements Entry {}
 
         /** Gone with all its messages, which wait under the mailbox's id for the window to close. */

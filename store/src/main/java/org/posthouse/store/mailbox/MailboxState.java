@@ -36,6 +36,10 @@ record MailboxState(long id, MailboxName name, @Nullable SpecialUse use, long ui
         return new MailboxState(id, newName, use, uidValidity, uidNext, recent, counts, highestModSeq, keywords, view);
     }
 
+    MailboxState used(@Nullable SpecialUse newUse) {
+        return new MailboxState(id, name, newUse, uidValidity, uidNext, recent, counts, highestModSeq, keywords, view);
+    }
+
     MailboxState withRecent(long uid) {
         return new MailboxState(id, name, use, uidValidity, uidNext, uid, counts, highestModSeq, keywords, view);
     }

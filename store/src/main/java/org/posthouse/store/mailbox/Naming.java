@@ -87,6 +87,19 @@ final class Naming {
         }
     }
 
+    /** A use is one mailbox's at most. RFC 8621 §2 */
+    static void use(Change change, long mailbox, @Nullable SpecialUse use) throws Refusal {
+        MailboxState m = WriteTurn.known(change.base(), mailbox);
+        if (m.use() == use)
+            return;
+        if (m.name().isInbox())
+            throw new Refusal(Refusal.Reason.NOT_PERMITTED, "INBOX has no other use");
+        for (MailboxState other : change.base().mailboxes())
+            if (use != null && other.use() == use)
+                throw new Refusal(Refusal.Reason.MAILBOX_EXISTS, "the mailbox " + other.name() + " has that use already");
+        change.use(m, use);
+    }
+
     private static boolean hasChildren(AccountState base, MailboxName name) {
         return base.names().keySet().stream().anyMatch(n -> n.isBelow(name));
     }

@@ -144,6 +144,14 @@ final class OpenAccount implements AccountMail {
     }
 
     @Override
+    public void use(long mailbox, @Nullable SpecialUse use) throws Refusal {
+        turn.write(change -> {
+            Naming.use(change, mailbox, use);
+            return mailbox;
+        });
+    }
+
+    @Override
     public void subscribe(MailboxName name, boolean on) throws Refusal {
         turn.write(change -> {
             if (change.base().subscribed().contains(name) == on)

@@ -3,6 +3,7 @@ package org.posthouse.store.rules;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.posthouse.store.kv.Batch;
 import org.posthouse.store.kv.Space;
 import org.posthouse.store.record.RecordReader;
@@ -10,7 +11,7 @@ import org.posthouse.store.record.RecordWriter;
 
 /** Keys and records of an account's rules. Table in docs/formats.md. */
 final class Rows {
-    static final char SCRIPT = 's', ACTIVE = 'a', REMEMBERED = 'd', BY_TIME = 'x';
+    static final char SCRIPT = 's', ACTIVE = 'a', HEAD = 'h', REMEMBERED = 'd', BY_TIME = 'x';
     private static final int PIECE = 60_000;
     static final int HASH = 16;
 
@@ -49,22 +50,37 @@ final class Rows {
     }
 
     /** The first piece has what is known of the script, then its beginning; the others go on with it. */
-    static void put(Batch batch, String name, byte[] text, Instant changed) {
+    static void put(Batch batch, String name, long id, byte[] text, Instant changed) {
         byte[] first = Arrays.copyOf(text, Math.min(PIECE, text.length));
-        batch.put(script(name, 0),
-                new RecordWriter(20 + first.length).octet(1).int64(changed.toEpochMilli()).varint(text.length).raw(first).done());
+        batch.put(script(name, 0), new RecordWriter(30 + first.length).octet(2).int64(changed.toEpochMilli()).varint(text.length).varint(id)
+                .raw(first).done());
         int piece = 1;
         for (int from = PIECE; from < text.length; from += PIECE, piece++)
             batch.put(script(name, piece),
                     new RecordWriter(PIECE + 1).octet(1).raw(Arrays.copyOfRange(text, from, Math.min(text.length, from + PIECE))).done());
     }
 
-    /** Of a first piece: when it was changed, its whole size, and the text as far as it is here. */
-    record First(Instant changed, long size, byte[] text) {
+    /** Of a first piece: when it was changed, its whole size, its id (0 where it was written before there were ids), and the text as far as it is here. */
+    record First(Instant changed, long size, long id, byte[] text) {
         static First read(byte[] record) {
             RecordReader in = new RecordReader(record);
-            in.format("script", 1);
-            return new First(Instant.ofEpochMilli(in.int64()), in.varint(), in.rest());
+            int format = in.format("script", 2);
+            return new First(Instant.ofEpochMilli(in.int64()), in.varint(), format == 1 ? 0 : in.varint(), in.rest());
+        }
+    }
+
+    /** The next id, and how often the account's scripts have changed. */
+    record Head(long next, long state) {
+        byte[] write() {
+            return new RecordWriter(12).octet(1).varint(next).varint(state).done();
+        }
+
+        static Head read(byte @Nullable [] record) {
+            if (record == null)
+                return new Head(1, 0);
+            RecordReader in = new RecordReader(record);
+            in.format("scripts", 1);
+            return new Head(in.varint(), in.varint());
         }
     }
 

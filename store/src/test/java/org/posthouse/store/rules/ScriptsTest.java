@@ -64,6 +64,45 @@ class ScriptsTest {
     }
 
     @Test
+    void aScriptHasAnIdThatStaysAndEachChangeIsCounted() throws Refusal {
+        List<Long> heard = new java.util.ArrayList<>();
+        scripts.news(heard::add);
+        long a = scripts.add(1, "a", "keep;"), b = scripts.add(1, "b", "stop;");
+        assertEquals(2, scripts.state(1));
+        assertEquals(0, scripts.state(2));
+        assertEquals(Refusal.Reason.MAILBOX_EXISTS, reason(() -> scripts.add(1, "a", "keep;")));
+        assertEquals(Refusal.Reason.MAILBOX_EXISTS, reason(() -> scripts.change(1, a, "b", "keep;")));
+        scripts.activate(1, "a");
+        scripts.activate(1, "a");
+        assertEquals(3, scripts.state(1));
+        scripts.change(1, a, "c", "discard;");
+        scripts.change(1, a, "c", "discard;");
+        scripts.put(1, "b", "keep;");
+        assertEquals(5, again().state(1));
+        assertEquals("c discard; true", scripts.get(1, a).map(s -> s.name() + " " + s.text() + " " + s.active()).orElse(""));
+        assertEquals("c", again().active(1).orElseThrow().name());
+        assertEquals(b, scripts.get(1, "b").orElseThrow().id());
+        scripts.rename(1, "b", "d");
+        assertEquals(b, scripts.get(1, "d").orElseThrow().id());
+        scripts.delete(1, "d");
+        assertTrue(scripts.get(1, b).isEmpty());
+        assertTrue(scripts.add(1, "b", "keep;") > b);
+        assertEquals(8, scripts.state(1));
+        assertEquals(java.util.Collections.nCopies(8, 1L), heard);
+        assertEquals(Refusal.Reason.NO_SUCH_MESSAGE, reason(() -> scripts.change(1, 99, "x", "keep;")));
+    }
+
+    @Test
+    void scriptsFromBeforeThereWereIdsGetSome() throws Refusal {
+        for (String name : List.of("a", "b"))
+            engine.commit(new Space(Space.Kind.RULES, 1), Engine.ANY, new org.posthouse.store.kv.Batch().put(Rows.script(name, 0),
+                    java.util.HexFormat.of().parseHex("01" + "0000000000000102" + "05" + "6b6565703b")));
+        assertEquals(List.of(1L, 2L), scripts.list(1).stream().map(StoredScript::id).toList());
+        assertEquals("keep;", again().get(1, 2).orElseThrow().text());
+        assertEquals(3, scripts.add(1, "c", "keep;"));
+    }
+
+    @Test
     void whatCannotBeIsRefused() throws Refusal {
         scripts.put(1, "a", "keep;");
         scripts.put(1, "b", "keep;");

@@ -19,6 +19,7 @@ public final class WebHost implements AutoCloseable {
     private final Listener listener;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<byte[]> bodies = new CopyOnWriteArrayList<>();
+    private final List<String> fields = new CopyOnWriteArrayList<>();
     private volatile byte[] answer = new byte[0];
     private volatile boolean silent;
 
@@ -62,14 +63,23 @@ public final class WebHost implements AutoCloseable {
         return List.copyOf(bodies);
     }
 
+    /** All fields of each request, a line each. */
+    public List<String> fields() {
+        return List.copyOf(fields);
+    }
+
     private void serve(Connection c) throws IOException {
         var in = new WireReader(c);
         try {
             String first = in.line(8192);
             int length = 0;
-            for (String field = in.line(8192); !field.isEmpty(); field = in.line(8192))
+            var all = new StringBuilder();
+            for (String field = in.line(8192); !field.isEmpty(); field = in.line(8192)) {
+                all.append(field).append('\n');
                 if (field.regionMatches(true, 0, "Content-Length:", 0, 15))
                     length = Integer.parseInt(field.substring(15).strip());
+            }
+            fields.add(all.toString());
             if (length > 0)
                 try (var body = in.literal(length)) {
                     bodies.add(body.readAllBytes());

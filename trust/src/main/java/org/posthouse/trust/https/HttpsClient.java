@@ -47,8 +47,13 @@ public final class HttpsClient {
         public static final Settings DEFAULT = new Settings(443, false, Duration.ofSeconds(20), null);
     }
 
-    /** The media type is in lower case without parameters, empty where none was said; so is the location. */
-    public record Response(int status, String mediaType, byte[] body, String location) {}
+    /** The media type is in lower case without parameters, empty where none was said; names of fields are in lower case. */
+    public record Response(int status, String mediaType, Map<String, String> fields, byte[] body) {
+        /** Empty where none was said. */
+        public String location() {
+            return fields.getOrDefault("location", "");
+        }
+    }
 
     /** @throws IOException where the roots cannot be read */
     public HttpsClient(Settings settings, Resolver resolver, Dialer dialer) throws IOException {
@@ -83,6 +88,13 @@ public final class HttpsClient {
     /** Posts to such an address. */
     public Response post(URI url, String mediaType, byte[] body, int maxBody) throws IOException {
         return request(url, "POST ", "Content-Type: " + mediaType + "\r\nContent-Length: " + body.length + "\r\n", body, maxBody);
+    }
+
+    /** The same with these fields, which have no line ends. */
+    public Response post(URI url, Map<String, String> fields, byte[] body, int maxBody) throws IOException {
+        var all = new StringBuilder("Content-Length: " + body.length + "\r\n");
+        fields.forEach((name, value) -> all.append(name).append(": ").append(value).append("\r\n"));
+        return request(url, "POST ", all.toString(), body, maxBody);
     }
 
     private Response request(URI url, String method, String fields, byte[] body, int maxBody) throws IOException {
@@ -160,7 +172,7 @@ public final class HttpsClient {
         var body = new ByteArrayOutputStream();
         if (code != 204 && code != 304)
             body(in, fields, body, maxBody);
-        return new Response(code, media, body.toByteArray(), fields.getOrDefault("location", ""));
+        return new Response(code, media, Map.copyOf(fields), body.toByteArray());
     }
 
     private static void body(WireReader in, Map<String, String> fields, ByteArrayOutputStream body, int max)
