@@ -87,7 +87,7 @@ final class BlobWriting {
         if (text.isString() && base64.isString() || own == blob.isString() || own && source.size() > 1)
             throw Rejected.properties("a source is one of " + TEXT + ", " + BASE64 + " and blobId", "data");
         if (!own) {
-            range(call, a, source, call.id(blob.stringValue()), out);
+            range(a, source, call.id(blob.stringValue()), out);
             return;
         }
         try {
@@ -100,7 +100,7 @@ final class BlobWriting {
         }
     }
 
-    private void range(Call call, JmapAccount a, JsonNode source, String id, BlobWriter out) throws Rejected, Refusal, IOException {
+    private void range(JmapAccount a, JsonNode source, String id, BlobWriter out) throws Rejected, Refusal, IOException {
         JsonNode offset = source.path("offset"), length = source.path("length");
         if (!absent(offset) && !Json.isUnsigned(offset) || !absent(length) && !Json.isUnsigned(length))
             throw Rejected.properties("offset and length are UnsignedInts", "data");
