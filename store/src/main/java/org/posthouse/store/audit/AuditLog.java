@@ -87,7 +87,7 @@ public final class AuditLog implements LoginWatch {
 
     /** Logins are many: they ride along with the next commit. */
     private void ride(Entry entry) {
-        var unused = engine.commitLazily(Space.AUDIT, new Batch().put(key(entry), EntryCodec.write(entry))).exceptionally(e -> {
+        var _ = engine.commitLazily(Space.AUDIT, new Batch().put(key(entry), EntryCodec.write(entry))).exceptionally(e -> {
             LOG.warn("a login is not in the audit log: {}", e.toString());
             return 0L;
         });
@@ -125,8 +125,8 @@ public final class AuditLog implements LoginWatch {
 
     private int sweep(Entry.Kind kind) throws Refusal {
         long oldest = clock.instant().minus(limits.kept(kind)).toEpochMilli();
-        lock.lock();
         int excess;
+        lock.lock();
         try {
             excess = counts.getOrDefault(kind, 0) - limits.each();
         } finally {
