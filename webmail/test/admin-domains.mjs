@@ -42,6 +42,15 @@ export async function run(ctx) {
   await mine.getByRole('button', { name: /^Release/ }).click();
   await mine.getByText('held', { exact: true }).waitFor({ state: 'detached' });
 
+  for (const [label, colorScheme, width] of [['light', 'light', 1280], ['dark', 'dark', 1280], ['phone', 'light', 390]]) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 844 });
+    ctx.expect.equal(await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth), false, `the queue is too wide: ${label}`);
+    await ctx.axe(page, `queue ${label}`);
+    await ctx.shot(page, `queue-${label}`);
+  }
+  await page.setViewportSize({ width: 1280, height: 844 });
+
   // All that the filter takes, counted before.
   await page.getByLabel('To domain').fill('slow.example');
   await page.getByRole('button', { name: 'Filter' }).click();

@@ -28,12 +28,14 @@ export interface Column {
   kind?: string;
 }
 
+const kind = (c: Column): string => c.kind ?? (c.name === '' ? 'actions' : '');
+
 /** A table that becomes cards where there is no room. */
 export function table(caption: string, columns: Column[], rows: Item[], none = t('admin.none')): TemplateResult {
   if (rows.length === 0) return html`<p class="muted empty">${none}</p>`;
   return html`<table class="rows"><caption class="unseen">${caption}</caption>
-    <thead><tr>${columns.map((c) => html`<th scope="col" class=${c.kind ?? ''}>${c.name === '' ? html`<span class="unseen">${t('admin.actions')}</span>` : c.name}</th>`)}</tr></thead>
-    <tbody>${rows.map((r) => html`<tr>${columns.map((c) => html`<td class=${c.kind ?? ''} data-name=${c.name}>${c.cell(r)}</td>`)}</tr>`)}</tbody></table>`;
+    <thead><tr>${columns.map((c) => html`<th scope="col" class=${kind(c)}>${c.name === '' ? html`<span class="unseen">${t('admin.actions')}</span>` : c.name}</th>`)}</tr></thead>
+    <tbody>${rows.map((r) => html`<tr>${columns.map((c) => html`<td class=${kind(c)} data-name=${c.name}>${c.cell(r)}</td>`)}</tr>`)}</tbody></table>`;
 }
 
 export function copy(value: string, label: string): TemplateResult {
