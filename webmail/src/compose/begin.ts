@@ -201,7 +201,7 @@ function written(mail: Mail, same: boolean, all: Identity[], from: Origin | null
     ...empty(identity), replyTo: same ? (mail.replyTo ?? []) : (identity.replyTo ?? []), to: mail.to ?? [], cc: mail.cc ?? [], bcc: mail.bcc ?? [], subject: mail.subject ?? '', rich: html !== '',
     html: html ? inward(unwrapped(html), files) : htmlOf(text), text, pieces: files, inReplyTo: mail.inReplyTo ?? [], references: mail.references ?? [],
   };
-  const draft = same ? { emailId: mail.id, messageId: mail.messageId?.[0] ?? '' } : null;
+  const draft = same ? { emailId: mail.id, messageId: mail.messageId?.[0] ?? '', receivedAt: mail.receivedAt } : null;
   return { writing: new Writing(letter, all, identity, same ? from : null, draft), focus: letter.to.length > 0 ? 'body' : 'to' };
 }
 

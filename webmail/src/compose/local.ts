@@ -1,6 +1,6 @@
 // Copies of unfinished letters on this device, for when the page or the connection is lost.
 import type { Letter } from './draft';
-import type { Origin } from './writing';
+import type { Draft, Origin } from './writing';
 
 export interface Kept {
   key: string;
@@ -8,7 +8,7 @@ export interface Kept {
   letter: Letter;
   identityId: string;
   origin: Origin | null;
-  draft: { emailId: string; messageId: string } | null;
+  draft: Draft | null;
   /** Whether the server has not got all of it. */
   unsaved: boolean;
   at: number;

@@ -3,7 +3,7 @@ import { jmap } from '../base/house';
 import { MethodError, type Invocation } from '../base/jmap';
 import { unique } from './address';
 import { newMessageId, toEmail, type Letter } from './draft';
-import { mailbox, replacing, type Writing } from './writing';
+import { mailbox, removed, replacing, type Draft, type Writing } from './writing';
 
 export interface Sent {
   submissionId: string;
@@ -81,9 +81,11 @@ export async function send(w: Writing, when: { seconds: number } | { at: Date })
       unanswered.delete(w);
     }
     const letter: Letter = { ...w.letter, messageId: newMessageId(w.identity.email) };
+    const before: Draft | null = w.draft;
+    const receivedAt = w.received();
     const calls: Invocation[] = [
-      ['Email/set', { accountId: jmap.account, create: { d: toEmail(letter, { mailboxId: drafts, receivedAt: w.received() }) } }, 'made'],
-      ...(w.draft ? replacing(drafts, letter.messageId, w.draft.messageId) : []),
+      ['Email/set', { accountId: jmap.account, create: { d: toEmail(letter, { mailboxId: drafts, receivedAt }) } }, 'made'],
+      ...replacing(drafts, letter.messageId, before),
       submitting(w, letter, state, sent, hold),
     ];
     unanswered.set(w, letter);
@@ -98,7 +100,9 @@ export async function send(w: Writing, when: { seconds: number } | { at: Date })
     const made = answers.get('made') as unknown as SetAnswer;
     const emailId = made.created?.['d']?.id;
     if (!emailId) throw refused(made, 'd');
-    w.draft = { emailId, messageId: letter.messageId };
+    w.draft = { emailId, messageId: letter.messageId, receivedAt: receivedAt.toISOString() };
+    // What is left over of a draft keeps no letter from being sent.
+    await removed(before).catch(() => undefined);
     const submitted = answers.get('sent') as unknown as SetAnswer;
     const s = submitted.created?.['s'];
     if (!s) throw refused(submitted, 's');

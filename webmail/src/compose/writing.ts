@@ -22,6 +22,15 @@ export interface Origin {
   kind: 'reply' | 'forward';
 }
 
+/** What the server has of a letter. */
+export interface Draft {
+  emailId: string;
+  /** Empty where it has none. */
+  messageId: string;
+  /** When the server says it came; unknown in copies of an older page. */
+  receivedAt?: string;
+}
+
 export type SaveState = 'untouched' | 'changed' | 'saving' | 'saved' | 'failed' | 'expired';
 
 /** A file on its way up. */
@@ -59,10 +68,11 @@ export class Writing extends Watched {
     public identity: Identity,
     public origin: Origin | null = null,
     /** What the server has of it. */
-    public draft: { emailId: string; messageId: string } | null = null,
+    public draft: Draft | null = null,
     readonly key: string = newMessageId('x@local'),
   ) {
     super();
+    this.#lastReceived = Date.parse(draft?.receivedAt ?? '') || 0;
     this.#release = local.hold(this.key);
   }
 
@@ -140,17 +150,19 @@ export class Writing extends Watched {
     const before = this.draft;
     const letter: Letter = { ...this.letter, messageId: newMessageId(this.identity.email) };
     const drafts = (await mailbox('drafts')).id;
+    const receivedAt = this.received();
     const calls: Invocation[] = [
       ['Email/get', { accountId: jmap.account, ids: before ? [before.emailId] : [], properties: ['id'] }, 'before'],
-      ['Email/set', { accountId: jmap.account, create: { d: toEmail(letter, { mailboxId: drafts, receivedAt: this.received() }) } }, 'made'],
-      ...(before ? replacing(drafts, letter.messageId, before.messageId) : []),
+      ['Email/set', { accountId: jmap.account, create: { d: toEmail(letter, { mailboxId: drafts, receivedAt }) } }, 'made'],
+      ...replacing(drafts, letter.messageId, before),
     ];
     const answers = await jmap.request(calls);
     const made = answers.get('made') as unknown as { created: Record<string, { id: string }> | null; notCreated: Record<string, { type: string; description?: string }> | null };
     const id = made.created?.['d']?.id;
     if (!id) throw new Error(made.notCreated?.['d']?.description ?? made.notCreated?.['d']?.type ?? 'notCreated');
     if (before && (answers.get('before') as { list: unknown[] }).list.length === 0) this.conflict = true;
-    this.draft = { emailId: id, messageId: letter.messageId };
+    this.draft = { emailId: id, messageId: letter.messageId, receivedAt: receivedAt.toISOString() };
+    await removed(before);
     await this.#renew(letter);
     this.savedAt = new Date();
     this.state = this.#again ? 'changed' : 'saved';
@@ -159,7 +171,7 @@ export class Writing extends Watched {
     this.changed();
   }
 
-  // Versions are told apart by their order, so no two have the same second.
+  // Versions are told apart by their order, so no two have the same second, whatever the clock of the device that made the one before.
   received(): Date {
     this.#lastReceived = Math.max(Date.now(), this.#lastReceived + 1000);
     return new Date(this.#lastReceived);
@@ -236,19 +248,30 @@ function flat(part: BodyPart): BodyPart[] {
   return part.subParts ? part.subParts.flatMap(flat) : [part];
 }
 
-/** Removes the version before where the new one is there, and only then: all of the two but the newest. */
-export function replacing(drafts: string, now: string, before: string): Invocation[] {
+/** Whether it can be told from all other drafts, and which of two versions is the newer. */
+function isNamed(d: Draft): boolean {
+  return d.messageId !== '' && d.receivedAt !== undefined;
+}
+
+/** Removes the version before where the new one is there, and only then: all of the two but the newest. Nothing where that version cannot be named: that is for removed(). */
+export function replacing(drafts: string, now: string, before: Draft | null): Invocation[] {
+  if (!before || !isNamed(before)) return [];
   const named = (id: string): Args => ({ header: ['Message-ID', id] });
   return [
     ['Email/query', {
       accountId: jmap.account,
-      filter: { operator: 'AND', conditions: [{ inMailbox: drafts }, { operator: 'OR', conditions: [named(now), named(before)] }] },
+      filter: { operator: 'AND', conditions: [{ inMailbox: drafts }, { operator: 'OR', conditions: [named(now), named(before.messageId)] }] },
       sort: [{ property: 'receivedAt', isAscending: false }],
       position: 1,
       limit: 5,
     }, 'older'],
     ['Email/set', { accountId: jmap.account, '#destroy': { resultOf: 'older', name: 'Email/query', path: '/ids' } }, 'removed'],
   ];
+}
+
+/** Removes a version that replacing() could not name, once the new one is there. */
+export async function removed(before: Draft | null): Promise<void> {
+  if (before && !isNamed(before)) await jmap.call('Email/set', { destroy: [before.emailId] });
 }
 
 export interface Mailbox {
