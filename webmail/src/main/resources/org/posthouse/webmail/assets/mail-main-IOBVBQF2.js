@@ -1,0 +1,1 @@
+import"./chunk-SZNX32XC.js";

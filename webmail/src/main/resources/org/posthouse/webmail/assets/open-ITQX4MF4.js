@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-T2R2LZYZ.js";import{a}from"./chunk-TWHMYMWD.js";import"./chunk-23YZAN6C.js";import"./chunk-WKHH5T32.js";import"./chunk-7SGHS7SP.js";import"./chunk-CPRYA5LY.js";import"./chunk-AXCDNRRD.js";import"./chunk-EWNPDQKM.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};

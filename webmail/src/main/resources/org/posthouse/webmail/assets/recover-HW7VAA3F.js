@@ -1,1 +1,0 @@
-import{e as r}from"./chunk-AXCDNRRD.js";import{q as t}from"./chunk-EWNPDQKM.js";async function n(){let o=await r(t.account);if(o.length===0)return;let{offer:i}=await import("./offer-NJKLZO2V.js");await i(o)}export{n as recover};
