@@ -133,7 +133,7 @@ public final class VacationMethods implements Feature {
                 throw Rejected.properties("there is no " + name, name);
         if (!o.path("id").asString("").equals(ONLY))
             throw Rejected.properties("the id stays", "id");
-        // What is set to null gets its default. RFC 8620 §5.3
+        // What is set to null gets its default. RFC 8620 §5
         JsonNode enabled = o.path("isEnabled");
         if (!enabled.isBoolean() && !enabled.isNull())
             throw Rejected.properties("isEnabled is not a Boolean", "isEnabled");
