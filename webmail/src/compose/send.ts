@@ -37,7 +37,7 @@ const stamp = (d: Date) => d.toISOString().replace(/\.\d+Z$/, 'Z');
 function submitting(w: Writing, letter: Letter, state: string, sent: string, hold: Record<string, string> | null): Invocation {
   const rcptTo = unique([...letter.to, ...letter.cc, ...letter.bcc]).map((a) => ({ email: a.email, parameters: null }));
   return ['EmailSubmission/set', {
-    accountId: jmap.account,
+    accountId: w.account,
     ifInState: state,
     create: { s: { identityId: w.identity.id, emailId: '#d', envelope: { mailFrom: { email: w.identity.email, parameters: hold }, rcptTo } } },
     onSuccessUpdateEmail: { '#s': { mailboxIds: { [sent]: true }, 'keywords/$draft': null, 'keywords/$seen': true } },
@@ -68,6 +68,7 @@ const unanswered = new WeakMap<Writing, Letter>();
  */
 export async function send(w: Writing, when: { seconds: number } | { at: Date }): Promise<Sent> {
   await w.settle();
+  w.check();
   w.collect();
   const hold: Record<string, string> | null = 'at' in when ? { HOLDUNTIL: stamp(when.at) } : when.seconds > 0 ? { HOLDFOR: String(when.seconds) } : null;
   const [drafts, sent] = [(await mailbox('drafts')).id, (await mailbox('sent')).id];
@@ -82,9 +83,10 @@ export async function send(w: Writing, when: { seconds: number } | { at: Date })
     }
     const letter: Letter = { ...w.letter, messageId: newMessageId(w.identity.email) };
     const before: Draft | null = w.draft;
+    w.check();
     const receivedAt = w.received();
     const calls: Invocation[] = [
-      ['Email/set', { accountId: jmap.account, create: { d: toEmail(letter, { mailboxId: drafts, receivedAt }) } }, 'made'],
+      ['Email/set', { accountId: w.account, create: { d: toEmail(letter, { mailboxId: drafts, receivedAt }) } }, 'made'],
       ...replacing(drafts, letter.messageId, before),
       submitting(w, letter, state, sent, hold),
     ];

@@ -2,6 +2,7 @@
 import { jmap, why } from '../base/house';
 import { RequestError, type Args, type Invocation } from '../base/jmap';
 import { Watched } from '../base/part';
+import { t } from '../base/text';
 import type { Address } from './address';
 import { leaves, newMessageId, structure, toEmail, written, type BodyPart, type Letter, type Piece } from './draft';
 import * as local from './local';
@@ -60,6 +61,8 @@ export class Writing extends Watched {
   #turn: Promise<void> = Promise.resolve();
   #lastReceived = 0;
   #csrf = '';
+  /** Whose letter it is: it is never saved or sent for anybody else. */
+  readonly account = jmap.account;
   #release: () => void = () => {};
 
   constructor(
@@ -89,9 +92,19 @@ export class Writing extends Watched {
 
   #again = false;
 
+  /** Whether who is logged in is who writes it. */
+  get isOurs(): boolean {
+    return jmap.account === this.account;
+  }
+
+  /** RequestError 401 where somebody else is logged in. */
+  check(): void {
+    if (!this.isOurs) throw new RequestError(401, t('login.expired'));
+  }
+
   #copy(unsaved: boolean): local.Kept {
     this.collect();
-    return { key: this.key, account: jmap.account, letter: this.letter, identityId: this.identity.id, origin: this.origin, draft: this.draft, unsaved, at: Date.now() };
+    return { key: this.key, account: this.account, letter: this.letter, identityId: this.identity.id, origin: this.origin, draft: this.draft, unsaved, at: Date.now() };
   }
 
   get busy(): boolean {
@@ -138,22 +151,24 @@ export class Writing extends Watched {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       if (this.ended) return;
-      if (this.state === 'expired' && jmap.csrf === this.#csrf) this.#retry(1000);
+      if (this.state === 'expired' && (jmap.csrf === this.#csrf || !this.isOurs)) this.#retry(1000);
       else void this.save();
     }, wait) as unknown as number;
   }
 
   async #store(): Promise<void> {
+    this.check();
     this.state = 'saving';
     this.changed();
     this.collect();
     const before = this.draft;
     const letter: Letter = { ...this.letter, messageId: newMessageId(this.identity.email) };
     const drafts = (await mailbox('drafts')).id;
+    this.check();
     const receivedAt = this.received();
     const calls: Invocation[] = [
-      ['Email/get', { accountId: jmap.account, ids: before ? [before.emailId] : [], properties: ['id'] }, 'before'],
-      ['Email/set', { accountId: jmap.account, create: { d: toEmail(letter, { mailboxId: drafts, receivedAt }) } }, 'made'],
+      ['Email/get', { accountId: this.account, ids: before ? [before.emailId] : [], properties: ['id'] }, 'before'],
+      ['Email/set', { accountId: this.account, create: { d: toEmail(letter, { mailboxId: drafts, receivedAt }) } }, 'made'],
       ...replacing(drafts, letter.messageId, before),
     ];
     const answers = await jmap.request(calls);
@@ -224,6 +239,7 @@ export class Writing extends Watched {
   async discard(): Promise<void> {
     this.end();
     await this.#turn;
+    this.check();
     if (this.draft) await jmap.call('Email/set', { destroy: [this.draft.emailId] });
   }
 

@@ -24,9 +24,12 @@ export class Login extends Part {
     const data = new FormData(e.target as HTMLFormElement);
     this.busy = true;
     this.error = '';
+    const before = this.expired ? jmap.session.username : undefined;
     try {
       await jmap.login(String(data.get('username')).trim(), String(data.get('password')));
-      this.dispatchEvent(new CustomEvent('entered', { bubbles: true }));
+      // What the page holds is somebody else's: it begins anew.
+      if (before !== undefined && before !== jmap.session.username) location.reload();
+      else this.dispatchEvent(new CustomEvent('entered', { bubbles: true }));
     } catch (x) {
       this.error = x instanceof RequestError && x.status === 401 ? t('login.wrong') : why(x);
     } finally {

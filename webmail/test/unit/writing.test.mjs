@@ -67,3 +67,14 @@ test('the version that is saved is the newer one, whatever the clocks', async (t
   assert.ok(Date.parse(made()[1]) > Date.parse(made()[0]));
   assert.equal(calls.filter(([name]) => name === 'Email/query').length, 2);
 });
+
+test('a letter is saved for nobody but who wrote it', async (t) => {
+  heard(t, 'A');
+  const w = new Writing(letter(), [identity], identity);
+  const calls = heard(t, 'B');
+  w.touch();
+  await w.save();
+  assert.equal(w.state, 'expired');
+  await assert.rejects(w.discard());
+  assert.deepEqual(calls, []);
+});
