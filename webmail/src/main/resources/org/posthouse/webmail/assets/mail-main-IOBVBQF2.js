@@ -1,1 +1,0 @@
-import"./chunk-SZNX32XC.js";

@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-VXS6VBKE.js";import{a}from"./chunk-GZQXOZD5.js";import"./chunk-23YZAN6C.js";import"./chunk-Z6UQCN7V.js";import"./chunk-35CX2AFH.js";import"./chunk-BMVTMVDN.js";import"./chunk-BCVIKCH4.js";import"./chunk-SZNX32XC.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};

@@ -1,1 +1,0 @@
-import{e as r}from"./chunk-BCVIKCH4.js";import{q as t}from"./chunk-SZNX32XC.js";async function n(){let o=await r(t.account);if(o.length===0)return;let{offer:i}=await import("./offer-5P2ENJXM.js");await i(o)}export{n as recover};
