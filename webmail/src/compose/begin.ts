@@ -215,6 +215,7 @@ function recovered(kept: Kept, all: Identity[]): Begun {
     return cid && p ? img.replace(/\ssrc="[^"]*"/, ` src="${escape(jmap.download(p.blobId, p.name, p.type))}"`) : img;
   });
   const writing = new Writing(letter, all, identity, kept.origin, kept.draft, kept.key);
+  writing.attempts = kept.attempts ?? [];
   if (kept.unsaved) writing.touch();
   return { writing, focus: 'body' };
 }

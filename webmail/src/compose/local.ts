@@ -9,6 +9,8 @@ export interface Kept {
   identityId: string;
   origin: Origin | null;
   draft: Draft | null;
+  /** Message-IDs it may have been sent with; unknown in copies of an older page. */
+  attempts?: string[];
   /** Whether the server has not got all of it. */
   unsaved: boolean;
   at: number;
@@ -42,13 +44,13 @@ export function later(key: string, copy: () => Kept): void {
   if (waiting.has(key)) return;
   waiting.set(key, setTimeout(() => {
     waiting.delete(key);
-    now(copy());
+    void now(copy());
   }, 250) as unknown as number);
 }
 
-/** A browser that keeps nothing (private windows) is no reason to stop writing. */
-export function now(kept: Kept): void {
-  run('readwrite', (s) => s.put(kept)).catch(() => undefined);
+/** Told when it is written, or cannot be: a browser that keeps nothing (private windows) is no reason to stop writing. */
+export async function now(kept: Kept): Promise<void> {
+  await run('readwrite', (s) => s.put(kept)).catch(() => undefined);
 }
 
 export function forget(key: string): void {

@@ -49,18 +49,29 @@ function refused(answer: SetAnswer, key: string): Refused {
   return new Refused(e?.type ?? 'unknown', e?.description ?? e?.type ?? '', e?.invalidRecipients ?? []);
 }
 
-/** The submission of the letter with that Message-ID, where an answer was lost. */
-async function found(messageId: string): Promise<{ emailId: string; submission: { id: string; sendAt: string } | null } | null> {
-  const r = await jmap.call<{ ids: string[] }>('Email/query', { filter: { header: ['Message-ID', messageId] }, limit: 1 });
-  const emailId = r.ids[0];
-  if (!emailId) return null;
-  const q = await jmap.call<{ ids: string[] }>('EmailSubmission/query', { filter: { emailIds: [emailId] } });
-  const list = q.ids.length === 0 ? [] : (await jmap.call<{ list: { id: string; sendAt: string; undoStatus: string }[] }>('EmailSubmission/get', { ids: q.ids })).list;
-  return { emailId, submission: list.find((s) => s.undoStatus !== 'canceled') ?? null };
+interface Found {
+  draft: Draft;
+  submission: { id: string; sendAt: string } | null;
 }
 
-/** A letter whose answer was lost keeps its Message-ID, by which it is asked for first. */
-const unanswered = new WeakMap<Writing, Letter>();
+/** The letters with those Message-IDs that the server has, where answers were lost, and their submissions. */
+async function found(messageIds: string[]): Promise<Found[]> {
+  const out: Found[] = [];
+  for (const messageId of messageIds) {
+    const { ids } = await jmap.call<{ ids: string[] }>('Email/query', { filter: { header: ['Message-ID', messageId] }, limit: 1 });
+    const emailId = ids[0];
+    if (!emailId) continue;
+    const r = await jmap.request([
+      ['Email/get', { accountId: jmap.account, ids: [emailId], properties: ['receivedAt'] }, 'e'],
+      ['EmailSubmission/query', { accountId: jmap.account, filter: { emailIds: [emailId] } }, 'q'],
+      ['EmailSubmission/get', { accountId: jmap.account, '#ids': { resultOf: 'q', name: 'EmailSubmission/query', path: '/ids' } }, 's'],
+    ]);
+    const receivedAt = (r.get('e') as unknown as { list: { receivedAt: string }[] }).list[0]?.receivedAt;
+    const all = (r.get('s') as unknown as { list: { id: string; sendAt: string; undoStatus: string }[] }).list;
+    out.push({ draft: { emailId, messageId, ...(receivedAt ? { receivedAt } : {}) }, submission: all.find((s) => s.undoStatus !== 'canceled') ?? null });
+  }
+  return out;
+}
 
 /**
  * Sends: after that many seconds, or at that time. Never twice: what may have been sent is asked for first, and a request that comes late finds that the state has changed.
@@ -72,15 +83,16 @@ export async function send(w: Writing, when: { seconds: number } | { at: Date })
   w.collect();
   const hold: Record<string, string> | null = 'at' in when ? { HOLDUNTIL: stamp(when.at) } : when.seconds > 0 ? { HOLDFOR: String(when.seconds) } : null;
   const [drafts, sent] = [(await mailbox('drafts')).id, (await mailbox('sent')).id];
+  // Versions that stand for no letter any more, once one has left.
+  const strays = new Set<string>();
   for (let attempt = 0; ; attempt++) {
     const { state } = await jmap.call<{ state: string }>('EmailSubmission/get', { ids: [] });
-    const lost = unanswered.get(w);
-    if (lost) {
-      const there = await found(lost.messageId);
-      if (there?.submission) return done(w, there.emailId, there.submission, lost);
-      if (there) w.draft = { emailId: there.emailId, messageId: lost.messageId };
-      unanswered.delete(w);
-    }
+    const there = await found(w.attempts);
+    const gone = there.find((f) => f.submission);
+    if (there.length > 0) for (const d of [w.draft, ...there.map((f) => f.draft)]) if (d) strays.add(d.emailId);
+    if (gone) return done(w, gone.draft.emailId, gone.submission!, { ...w.letter, messageId: gone.draft.messageId }, strays);
+    const last = there.at(-1);
+    if (last) w.adopt(last.draft);
     const letter: Letter = { ...w.letter, messageId: newMessageId(w.identity.email) };
     const before: Draft | null = w.draft;
     w.check();
@@ -90,7 +102,7 @@ export async function send(w: Writing, when: { seconds: number } | { at: Date })
       ...replacing(drafts, letter.messageId, before),
       submitting(w, letter, state, sent, hold),
     ];
-    unanswered.set(w, letter);
+    await w.attempt(letter.messageId);
     let answers;
     try {
       answers = await jmap.request(calls);
@@ -98,7 +110,6 @@ export async function send(w: Writing, when: { seconds: number } | { at: Date })
       if (e instanceof MethodError && e.type === 'stateMismatch' && attempt < 5) continue;
       throw e;
     }
-    unanswered.delete(w);
     const made = answers.get('made') as unknown as SetAnswer;
     const emailId = made.created?.['d']?.id;
     if (!emailId) throw refused(made, 'd');
@@ -108,14 +119,15 @@ export async function send(w: Writing, when: { seconds: number } | { at: Date })
     const submitted = answers.get('sent') as unknown as SetAnswer;
     const s = submitted.created?.['s'];
     if (!s) throw refused(submitted, 's');
-    return done(w, emailId, { id: s.id, sendAt: s.sendAt ?? new Date().toISOString() }, letter);
+    return done(w, emailId, { id: s.id, sendAt: s.sendAt ?? new Date().toISOString() }, letter, strays);
   }
 }
 
-function done(w: Writing, emailId: string, s: { id: string; sendAt: string }, letter: Letter): Sent {
+function done(w: Writing, emailId: string, s: { id: string; sendAt: string }, letter: Letter, strays: Set<string>): Sent {
   // A draft that was saved after the answer was lost is of a letter that has left.
-  const left = w.draft && w.draft.emailId !== emailId ? w.draft.emailId : null;
-  if (left) void jmap.call('Email/set', { destroy: [left] }).catch(() => undefined);
+  const left = [...strays].filter((id) => id !== emailId);
+  if (left.length > 0) void jmap.call('Email/set', { destroy: left }).catch(() => undefined);
+  w.attempts = [];
   w.draft = { emailId, messageId: letter.messageId };
   w.end();
   void mark(w, true);

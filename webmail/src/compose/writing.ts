@@ -61,6 +61,8 @@ export class Writing extends Watched {
   #turn: Promise<void> = Promise.resolve();
   #lastReceived = 0;
   #csrf = '';
+  /** The Message-IDs of all requests to send it whose answer may have been lost, the oldest first. */
+  attempts: string[] = [];
   /** Whose letter it is: it is never saved or sent for anybody else. */
   readonly account = jmap.account;
   #release: () => void = () => {};
@@ -104,7 +106,20 @@ export class Writing extends Watched {
 
   #copy(unsaved: boolean): local.Kept {
     this.collect();
-    return { key: this.key, account: this.account, letter: this.letter, identityId: this.identity.id, origin: this.origin, draft: this.draft, unsaved, at: Date.now() };
+    return { key: this.key, account: this.account, letter: this.letter, identityId: this.identity.id, origin: this.origin, draft: this.draft, attempts: this.attempts, unsaved, at: Date.now() };
+  }
+
+  /** Remembers, on this device too, that it is sent by that name; told before the request leaves, so that a tab that ends then leaves a letter that is asked for first. */
+  async attempt(messageId: string): Promise<void> {
+    this.attempts = [...this.attempts, messageId];
+    // A browser that is slow to write keeps nobody from sending.
+    await Promise.race([local.now(this.#copy(true)), new Promise((r) => setTimeout(r, 3000))]);
+  }
+
+  /** Goes on from what the server has. */
+  adopt(draft: Draft): void {
+    this.draft = draft;
+    this.#lastReceived = Math.max(this.#lastReceived, Date.parse(draft.receivedAt ?? '') || 0);
   }
 
   get busy(): boolean {
@@ -141,7 +156,7 @@ export class Writing extends Watched {
     this.state = expired ? 'expired' : 'failed';
     this.error = why(e);
     this.#csrf = jmap.csrf;
-    local.now(this.#copy(true));
+    void local.now(this.#copy(true));
     this.changed();
     this.#retry(expired ? 1000 : 5000);
   }
@@ -182,7 +197,7 @@ export class Writing extends Watched {
     this.savedAt = new Date();
     this.state = this.#again ? 'changed' : 'saved';
     this.error = '';
-    local.now(this.#copy(this.#again));
+    void local.now(this.#copy(this.#again));
     this.changed();
   }
 

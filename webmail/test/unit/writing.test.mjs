@@ -1,6 +1,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { jmap } from '../../src/base/house.ts';
+import { send } from '../../src/compose/send.ts';
 import { replacing, Writing } from '../../src/compose/writing.ts';
 
 const identity = { id: 'i', name: 'Mary', email: 'mary@example.org', replyTo: null, bcc: null, textSignature: '', htmlSignature: '', mayDelete: false };
@@ -77,4 +78,45 @@ test('a letter is saved for nobody but who wrote it', async (t) => {
   assert.equal(w.state, 'expired');
   await assert.rejects(w.discard());
   assert.deepEqual(calls, []);
+});
+
+test('a letter of which several answers were lost is asked for by all its names, and sent once', async (t) => {
+  heard(t);
+  const mails = new Map(), destroyed = [];
+  const methods = {
+    'Mailbox/get': () => ({ list: [{ id: 'D', name: 'Drafts', role: 'drafts' }, { id: 'S', name: 'Sent', role: 'sent' }] }),
+    'Email/query': (a) => ({ ids: [...mails].filter(([, m]) => m === a.filter.header?.[1]).map(([id]) => id) }),
+    'Email/get': (a) => ({ list: a.ids.map((id) => ({ id, receivedAt: '2026-01-01T00:00:00Z' })) }),
+    'Email/set': (a) => {
+      if (a.destroy) destroyed.push(...a.destroy);
+      if (a.create) mails.set(`m${mails.size}`, a.create.d.messageId[0]);
+      return { created: a.create ? { d: { id: `m${mails.size - 1}` } } : null };
+    },
+    'EmailSubmission/query': () => ({ ids: ['s'] }),
+    'EmailSubmission/get': (a) => ({ state: '1', list: a.ids?.length === 0 || mails.size === 0 ? [] : [{ id: 's', sendAt: '2026-01-01T00:00:00Z', undoStatus: 'final' }] }),
+    'EmailSubmission/set': () => ({ created: { s: { id: 's' } } }),
+  };
+  let sent = 0;
+  t.mock.method(globalThis, 'fetch', async (_, init) => {
+    const { methodCalls } = JSON.parse(init.body);
+    const sending = methodCalls.some(([name]) => name === 'EmailSubmission/set');
+    if (sending && ++sent === 2) throw new TypeError('not reached');
+    const methodResponses = methodCalls.map(([name, args, id]) => [name, methods[name](args), id]);
+    if (sending && sent === 1) throw new TypeError('the answer is lost');
+    return Response.json({ methodResponses, sessionState: '' });
+  });
+  const w = new Writing({ ...letter(), to: [{ name: null, email: 'robert@example.org' }] }, [identity], identity);
+  await assert.rejects(send(w, { seconds: 0 }));
+  const first = mails.get('m0');
+  assert.deepEqual(w.attempts, [first]);
+  // The first is not to be found yet, when the second is tried.
+  const kept = [...mails];
+  mails.clear();
+  await assert.rejects(send(w, { seconds: 0 }));
+  assert.equal(w.attempts.length, 2);
+  kept.forEach(([id, m]) => mails.set(id, m));
+  const done = await send(w, { seconds: 0 });
+  assert.equal(done.emailId, 'm0');
+  assert.equal(sent, 2);
+  assert.deepEqual([w.attempts, destroyed], [[], []]);
 });
