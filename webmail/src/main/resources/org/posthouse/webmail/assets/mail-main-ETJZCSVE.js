@@ -1,0 +1,1 @@
+import"./chunk-YUTYPZOV.js";

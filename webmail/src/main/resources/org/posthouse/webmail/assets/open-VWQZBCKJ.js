@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-YEHMLI2U.js";import{a}from"./chunk-N5POMXJP.js";import"./chunk-23YZAN6C.js";import"./chunk-M2OVKEVZ.js";import"./chunk-QZCGBHKK.js";import"./chunk-JRPAXXCY.js";import"./chunk-BCVIKCH4.js";import"./chunk-JWEIPVFW.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};

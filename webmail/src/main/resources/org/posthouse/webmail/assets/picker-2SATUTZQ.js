@@ -1,1 +1,0 @@
-import{a,b,c}from"./chunk-NOWWAMGV.js";import"./chunk-JWEIPVFW.js";export{a as choose,c as empty,b as pick};

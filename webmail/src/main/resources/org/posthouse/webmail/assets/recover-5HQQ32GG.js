@@ -1,1 +1,0 @@
-import{e as r}from"./chunk-BCVIKCH4.js";import{q as t}from"./chunk-JWEIPVFW.js";async function n(){let o=await r(t.account);if(o.length===0)return;let{offer:i}=await import("./offer-C5HGF2TC.js");await i(o)}export{n as recover};
