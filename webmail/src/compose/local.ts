@@ -37,16 +37,26 @@ async function run<T>(mode: IDBTransactionMode, what: (s: IDBObjectStore) => IDB
   });
 }
 
-const waiting = new Map<string, number>();
+const waiting = new Map<string, { timer: number; copy: () => Kept }>();
 
 /** Writes a copy soon; of several only the last. */
 export function later(key: string, copy: () => Kept): void {
   if (waiting.has(key)) return;
-  waiting.set(key, setTimeout(() => {
-    waiting.delete(key);
-    void now(copy());
-  }, 250) as unknown as number);
+  waiting.set(key, { timer: setTimeout(() => write(key), 250) as unknown as number, copy });
 }
+
+function write(key: string): void {
+  const w = waiting.get(key);
+  if (!w) return;
+  clearTimeout(w.timer);
+  waiting.delete(key);
+  void now(w.copy());
+}
+
+// A page that is left or put away may not come back: what waits is written at once.
+const all = () => [...waiting.keys()].forEach(write);
+addEventListener('pagehide', all);
+document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && all());
 
 /** Told when it is written, or cannot be: a browser that keeps nothing (private windows) is no reason to stop writing. */
 export async function now(kept: Kept): Promise<void> {
@@ -54,7 +64,7 @@ export async function now(kept: Kept): Promise<void> {
 }
 
 export function forget(key: string): void {
-  clearTimeout(waiting.get(key));
+  clearTimeout(waiting.get(key)?.timer);
   waiting.delete(key);
   run('readwrite', (s) => s.delete(key)).catch(() => undefined);
 }

@@ -10,7 +10,7 @@ export async function run(ctx) {
 
   // Saved on the server after a pause, as one draft however often.
   let composer = await write(page, { subject: 'a long letter', text: 'first words' });
-  await composer.locator('.compose-saved').filter({ hasText: 'Saved' }).waitFor();
+  await composer.locator('.compose-saved').filter({ hasText: /^Saved/ }).waitFor();
   await composer.getByRole('textbox', { name: 'Message' }).click();
   await page.keyboard.press('Control+End');
   await page.keyboard.insertText(' and more words');
@@ -27,7 +27,7 @@ export async function run(ctx) {
   await page.route('**/jmap/api', (r) => r.abort());
   ctx.allow(/net::ERR_FAILED/);
   await page.keyboard.insertText(' never saved by the server');
-  await page.waitForFunction(async () => {
+  await ctx.expect.until(() => page.evaluate(async () => {
     for (const { name } of await indexedDB.databases()) {
       const found = await new Promise((resolve) => {
         const open = indexedDB.open(name);
@@ -49,15 +49,15 @@ export async function run(ctx) {
       if (found) return true;
     }
     return false;
-  });
+  }), 'the newer text is on this device');
   const context = page.context();
   await page.close({ runBeforeUnload: false });
   const back = await context.newPage();
   await back.goto(ctx.servers.org.http);
   await back.getByRole('region', { name: 'Unfinished message' }).getByRole('button', { name: 'Continue' }).click();
   composer = back.locator('.composer').last();
-  await ctx.expect.until(async () => (await composer.getByRole('textbox', { name: 'Message' }).innerText()).includes('first words and more words never saved by the server'), 'the text is back');
-  await composer.locator('.compose-saved').filter({ hasText: 'Saved' }).waitFor();
+  await ctx.expect.until(async () => (await composer.getByRole('textbox', { name: 'Message' }).innerText()).replaceAll('\u00a0', ' ').includes('first words and more words never saved by the server'), 'the text is back');
+  await composer.locator('.compose-saved').filter({ hasText: /^Saved/ }).waitFor();
   await composer.getByRole('button', { name: 'Save and close' }).click();
   await composer.waitFor({ state: 'detached' });
 
@@ -72,7 +72,7 @@ export async function run(ctx) {
     await p.locator('.composer').getByRole('textbox', { name: 'Message' }).click();
     await p.keyboard.press('Control+End');
     await p.keyboard.insertText(text);
-    await p.locator('.composer .compose-saved').filter({ hasText: 'Saved' }).waitFor();
+    await p.locator('.composer .compose-saved').filter({ hasText: /^Saved/ }).waitFor();
   }
   const has = async (text) => /SEARCH \d+/.test((await imap.say(`SEARCH TEXT "${text}"`)).join(' '));
   await ctx.expect.until(async () => {

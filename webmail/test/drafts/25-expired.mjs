@@ -7,7 +7,7 @@ export async function run(ctx) {
   ctx.allow(/status of 401/);
   const page = await ctx.login(mary);
   const composer = await write(page, { to: [john.address], subject: 'still here', text: 'before' });
-  await composer.locator('.compose-saved').filter({ hasText: 'Saved' }).waitFor();
+  await composer.locator('.compose-saved').filter({ hasText: /^Saved/ }).waitFor();
   await ctx.advance(3 * 86_400);
   await composer.getByRole('textbox', { name: 'Message' }).click();
   await page.keyboard.press('Control+End');
