@@ -39,8 +39,37 @@ export function focusedEmail(): string | undefined {
 
 async function picker(kind: 'move' | 'label' | 'snooze', threads: readonly string[]): Promise<void> {
   if (threads.length === 0) return;
-  const p = await import('./picker');
-  await p.pick(kind, threads);
+  const typed = ahead();
+  try {
+    const p = await import('./picker');
+    const picked = p.pick(kind, threads);
+    typed.into(document.querySelector<HTMLInputElement>('dialog.pick input'));
+    await picked;
+  } finally {
+    typed.into(null);
+  }
+}
+
+/** Keeps what is typed while a dialog is on its way, so that it acts on nothing; into() ends that and puts the words where they were meant for. */
+function ahead(): { into: (input: HTMLInputElement | null) => void } {
+  let text = '';
+  const keep = (e: KeyboardEvent) => {
+    if (e.ctrlKey || e.metaKey || e.altKey) return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+    if (e.key.length === 1) text += e.key;
+    else if (e.key === 'Backspace') text = text.slice(0, -1);
+  };
+  addEventListener('keydown', keep, true);
+  return {
+    into(input) {
+      removeEventListener('keydown', keep, true);
+      if (!input || text === '') return;
+      input.value = text;
+      text = '';
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    },
+  };
 }
 
 /** Whether all of the mailbox is meant: then it is done in portions. */
