@@ -68,6 +68,7 @@ textarea.editor-plain { border: 0; background: none; resize: none; font-family: 
 .compose-warnings { padding-inline-start: 1.2em; margin-block: var(--s3) 0; display: grid; gap: var(--s2); }
 .compose-offer { position: fixed; inset-block-end: var(--s4); inset-inline-end: var(--s4); z-index: 19; background: var(--raised); border: 1px solid var(--line); border-radius: var(--radius-large); box-shadow: var(--shadow); padding: var(--s3) var(--s4); max-inline-size: min(420px, 92vw); }
 .compose-offer .buttons { display: flex; justify-content: flex-end; gap: var(--s2); margin-block-start: var(--s2); }
+@media (min-width: 701px) { body:has(.compose-dock post-composer:not([size=small])) .toasts { inset-block: var(--s4) auto; } }
 @media (max-width: 700px) {
   .compose-dock { inset-inline: 0; max-inline-size: none; gap: 0; }
   post-composer[docked][size=small] { flex: 1 1 0; inline-size: auto; }
