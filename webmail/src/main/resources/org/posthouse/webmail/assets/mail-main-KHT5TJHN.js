@@ -1,0 +1,1 @@
+import"./chunk-SUK4ETTV.js";

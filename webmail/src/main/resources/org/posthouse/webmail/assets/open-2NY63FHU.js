@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-JAT6SAWP.js";import{a}from"./chunk-2QIE3ZUQ.js";import"./chunk-23YZAN6C.js";import"./chunk-Y7QEF6NC.js";import"./chunk-GZTI7QQ5.js";import"./chunk-DH5UQD26.js";import"./chunk-PXYU2TB7.js";import"./chunk-YUTYPZOV.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};

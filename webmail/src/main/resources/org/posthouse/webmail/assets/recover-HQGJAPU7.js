@@ -1,1 +1,0 @@
-import{e as r}from"./chunk-PXYU2TB7.js";import{q as t}from"./chunk-YUTYPZOV.js";async function n(){let o=await r(t.account);if(o.length===0)return;let{offer:i}=await import("./offer-RPBIRE6X.js");await i(o)}export{n as recover};
