@@ -91,6 +91,7 @@ class Body extends Part {
   declare paper: boolean | undefined;
   declare target: string;
   #size: ResizeObserver | undefined;
+  #heard = new AbortController();
   #ready = false;
 
   constructor() {
@@ -139,21 +140,25 @@ class Body extends Part {
   #fill(): void {
     const doc = this.#frame?.contentDocument;
     if (!doc) return;
+    // The document stays while its text changes: each listener is there once.
+    this.#heard.abort();
+    this.#heard = new AbortController();
+    const { signal } = this.#heard;
     doc.documentElement.lang = document.documentElement.lang;
     fill(doc, this.body.html);
     this.#fold(doc);
     // Listeners belong to this page: no script runs in the frame itself.
     for (const [on, off] of [['mouseover', 'mouseout'], ['focusin', 'focusout']] as const) {
-      doc.body.addEventListener(on, (e) => this.#point(e));
-      doc.body.addEventListener(off, () => (this.target = ''));
+      doc.body.addEventListener(on, (e) => this.#point(e), { signal });
+      doc.body.addEventListener(off, () => (this.target = ''), { signal });
     }
-    doc.addEventListener('keydown', (e) => this.#key(e));
-    doc.addEventListener('click', (e) => this.#click(e));
+    doc.addEventListener('keydown', (e) => this.#key(e), { signal });
+    doc.addEventListener('click', (e) => this.#click(e), { signal });
     this.#size?.disconnect();
     this.#size = new ResizeObserver(() => this.#measure());
     this.#size.observe(doc.documentElement);
     this.#size.observe(doc.body);
-    doc.addEventListener('load', () => this.#measure(), true);
+    doc.addEventListener('load', () => this.#measure(), { capture: true, signal });
     this.#theme();
   }
 
