@@ -108,7 +108,7 @@ class Message extends Part {
       }
     } else if (u.http && /^https?:/.test(u.http)) {
       if (await confirm(t('ask.unsubscribePage', { where: new URL(u.http).hostname }), t('msg.openPage'))) window.open(u.http, '_blank', 'noopener,noreferrer');
-    } else if (u.mailto && (await confirm(t('ask.unsubscribeMail', { to: u.mailto.to }), t('msg.write')))) this.#tell('post-mailto', `mailto:${u.mailto.to}?subject=${encodeURIComponent(u.mailto.subject)}&body=${encodeURIComponent(u.mailto.body)}`);
+    } else if (u.mailto && (await confirm(t('ask.unsubscribeMail', { to: u.mailto.to }), t('msg.write')))) this.#tell('post-mailto', `mailto:${encodeURIComponent(u.mailto.to)}?subject=${encodeURIComponent(u.mailto.subject)}&body=${encodeURIComponent(u.mailto.body)}`);
   }
 
   async #trust(): Promise<void> {
