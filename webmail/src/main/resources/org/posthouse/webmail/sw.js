@@ -37,15 +37,23 @@ async function fresh(request) {
   }
 }
 
-/** Files of an older page go when a new one comes: of what a page names itself nothing is dropped. */
+/** Files of an older page go when the second new one comes: of what a page names itself nothing is dropped. */
 async function tidy(cache, page) {
   const kept = await cache.match('/shell-of');
-  if (kept && (await kept.text()) === page) return;
+  const before = kept ? await kept.text() : '';
+  if (before === page) return;
   await cache.put('/shell-of', new Response(page));
+  // Pages that are open still load parts of the generation before; what is older than that goes.
+  const aged = await cache.match('/older-files');
+  const old = aged ? await aged.json() : [];
+  const left = [];
   for (const request of await cache.keys()) {
     const path = new URL(request.url).pathname;
-    if (path.startsWith('/assets/') && !page.includes(path)) await cache.delete(request);
+    if (!path.startsWith('/assets/') || page.includes(path)) continue;
+    if (old.includes(path)) await cache.delete(request);
+    else left.push(path);
   }
+  await cache.put('/older-files', Response.json(left));
 }
 
 // What is pushed says only that something changed: what, the page asks when it is opened.

@@ -1,0 +1,1 @@
+import"./chunk-FA6COZD4.js";

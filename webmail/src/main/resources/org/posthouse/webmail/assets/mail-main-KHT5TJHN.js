@@ -1,1 +1,0 @@
-import"./chunk-SUK4ETTV.js";

@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-4SRFCQWV.js";import{a}from"./chunk-ZOD7HDIE.js";import"./chunk-23YZAN6C.js";import"./chunk-YT5CIVGQ.js";import"./chunk-CH6JJR3O.js";import"./chunk-OQ7YTMN2.js";import"./chunk-C3NHDD7V.js";import"./chunk-SUK4ETTV.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};

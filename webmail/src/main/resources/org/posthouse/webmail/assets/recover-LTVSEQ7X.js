@@ -1,1 +1,0 @@
-import{e as r}from"./chunk-C3NHDD7V.js";import{q as t}from"./chunk-SUK4ETTV.js";async function n(){let o=await r(t.account);if(o.length===0)return;let{offer:i}=await import("./offer-56ADBEP3.js");await i(o)}export{n as recover};
