@@ -82,9 +82,10 @@ export class Jmap {
     this.session = (await answer.json()) as Session;
   }
 
+  /** RequestError 0 where the server is not reached: the session goes on then. */
   async logout(): Promise<void> {
-    this.stop();
     await this.#fetch('/logout', { method: 'POST', headers: { 'X-CSRF-Token': this.csrf } });
+    this.stop();
     this.csrf = '';
     localStorage.removeItem('in');
   }

@@ -55,8 +55,8 @@ function write(key: string): void {
 
 // A page that is left or put away may not come back: what waits is written at once.
 const all = () => [...waiting.keys()].forEach(write);
-addEventListener('pagehide', all);
-document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && all());
+globalThis.addEventListener?.('pagehide', all);
+globalThis.document?.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && all());
 
 /** Told when it is written, or cannot be: a browser that keeps nothing (private windows) is no reason to stop writing. */
 export async function now(kept: Kept): Promise<void> {
@@ -69,6 +69,11 @@ export function forget(key: string): void {
   run('readwrite', (s) => s.delete(key)).catch(() => undefined);
 }
 
+/** Forgets all letters of that account, those of other tabs too. */
+export async function forgetAll(account: string): Promise<void> {
+  for (const k of await every(account)) await run('readwrite', (s) => s.delete(k.key)).catch(() => undefined);
+}
+
 /** Says, until the result is called, that this tab has the letter. */
 export function hold(key: string): () => void {
   let release: () => void = () => {};
@@ -79,12 +84,16 @@ export function hold(key: string): () => void {
 
 /** Letters of that account that were left by tabs that are no more, the newest first. */
 export async function left(account: string): Promise<Kept[]> {
-  let all: Kept[];
+  const all = await every(account);
+  const held = new Set((await navigator.locks?.query())?.held?.map((l) => l.name));
+  return all.filter((k) => !held.has(`letter ${k.key}`)).sort((a, b) => b.at - a.at);
+}
+
+/** All letters of that account on this device. */
+export async function every(account: string): Promise<Kept[]> {
   try {
-    all = await run('readonly', (s) => s.getAll() as IDBRequest<Kept[]>);
+    return (await run('readonly', (s) => s.getAll() as IDBRequest<Kept[]>)).filter((k) => k.account === account);
   } catch {
     return [];
   }
-  const held = new Set((await navigator.locks?.query())?.held?.map((l) => l.name));
-  return all.filter((k) => k.account === account && !held.has(`letter ${k.key}`)).sort((a, b) => b.at - a.at);
 }

@@ -2,7 +2,7 @@
 import { bind, type Binding } from '../base/keys';
 import { route } from '../base/route';
 import { t } from '../base/text';
-import { jmap, why } from '../base/house';
+import { why } from '../base/house';
 import type { Start } from '../compose/begin';
 import { confirm } from '../base/dialog';
 import { dark } from '../base/theme';
@@ -122,9 +122,7 @@ export const run = {
   help: () => void import('./palette').then((p) => p.help()),
   journey: () => dispatchEvent(new CustomEvent('post-journey-wanted')),
   async out(): Promise<void> {
-    await jmap.logout();
-    location.hash = '';
-    location.reload();
+    await (await import('./leave')).leave().catch((e: unknown) => toast({ text: why(e) }));
   },
 };
 

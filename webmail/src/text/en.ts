@@ -10,6 +10,8 @@ export const en: Messages = {
   'login.tooMany': 'Too many attempts. Wait ten minutes, then try again.',
   'login.expired': 'Your session has ended. Sign in again; nothing you wrote is lost.',
   'login.out': 'Sign out',
+  'login.outUnsaved': 'Something you wrote or did has not reached the server. Sign out and lose it?',
+  'login.outOffline': 'You are still signed in: the server cannot be reached. Sign out again when it can.',
   'error.offline': 'The server cannot be reached. What you did is kept and tried again.',
   'error.other': 'That did not work: {why}',
   'dialog.cancel': 'Cancel',

@@ -10,6 +10,8 @@ export const zh: Messages = {
   'login.tooMany': '尝试次数过多,请十分钟后再试。',
   'login.expired': '登录已过期,请重新登录;已写的内容不会丢失。',
   'login.out': '退出登录',
+  'login.outUnsaved': '有内容或操作尚未保存到服务器。仍要退出并放弃吗?',
+  'login.outOffline': '您仍处于登录状态:无法连接服务器。请在恢复连接后重新退出。',
   'error.offline': '无法连接服务器。您的操作已保留,稍后会重试。',
   'error.other': '操作未成功:{why}',
   'dialog.cancel': '取消',
