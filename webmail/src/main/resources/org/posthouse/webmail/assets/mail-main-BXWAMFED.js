@@ -1,1 +1,0 @@
-import"./chunk-FA6COZD4.js";

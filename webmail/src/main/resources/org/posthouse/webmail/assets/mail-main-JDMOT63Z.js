@@ -1,0 +1,1 @@
+import"./chunk-YYVSLJT2.js";

@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-IF7SK3QE.js";import{a}from"./chunk-TJ25INO4.js";import"./chunk-23YZAN6C.js";import"./chunk-RC7CYMY2.js";import"./chunk-V4H3VSOM.js";import"./chunk-JOSWBLJC.js";import"./chunk-C3NHDD7V.js";import"./chunk-FA6COZD4.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};

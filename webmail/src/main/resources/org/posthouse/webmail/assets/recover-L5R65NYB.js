@@ -1,1 +1,0 @@
-import{e as r}from"./chunk-C3NHDD7V.js";import{q as t}from"./chunk-FA6COZD4.js";async function n(){let o=await r(t.account);if(o.length===0)return;let{offer:i}=await import("./offer-V4HM3TXL.js");await i(o)}export{n as recover};
