@@ -1,4 +1,4 @@
-import { count, send, write } from '../kit/mail.mjs';
+import { count, send, write } from './kit/mail.mjs';
 
 export const name = 'the session ends while one writes: the text stays, signing in is in place';
 

@@ -1,4 +1,4 @@
-import { count, go, row, write } from '../kit/mail.mjs';
+import { count, go, row, write } from './kit/mail.mjs';
 
 export const name = 'drafts: the tab is killed, the text is back; the same draft on two devices';
 export const seconds = 90;
