@@ -46,10 +46,7 @@ class JmapOverTlsTest {
     @Test
     void sessionRequestsAndEventsOverHttp2(@TempDir Path folder) throws Exception {
         try (RunningServer server = new RunningServer(folder.resolve("mail"), "mx.here.example", "mary@here.example", "secret")) {
-            int port = server.portBase + 81;
-            base = "https://127.0.0.1:" + port;
-            String config = Files.readString(server.config());
-            Files.writeString(server.config(), config.replace("[listen]\n", "[listen]\nhttps = [\"127.0.0.1:" + port + "\"]\n"));
+            base = "https://127.0.0.1:" + (server.portBase + 443);
             server.start();
             SSLContext tls = SSLContext.getInstance("TLS");
             tls.init(null, new TrustManager[]{new Anyone()}, null);
