@@ -360,7 +360,7 @@ final class Attempt {
         Content known = sevenBit;
         if (known != null || stays)
             return known;
-        sevenBit = known = SevenBitContent.of(relay.engine, message);
+        sevenBit = known = SevenBitContent.of(relay.engine, message, relay.signing);
         stays = known == null;
         dialogue.note(stays ? "cannot be written in 7 bits" : "written in 7 bits for this host");
         return known;

@@ -16,6 +16,7 @@ import org.posthouse.mail.address.Address;
 import org.posthouse.mail.address.Domain;
 import org.posthouse.mta.delivery.Arrival;
 import org.posthouse.mta.delivery.Recipient;
+import org.posthouse.mta.signing.Signing;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.trust.dns.Resolver;
 
@@ -33,6 +34,7 @@ public final class Relay implements AutoCloseable {
     final TlsContext tls = TlsContext.client(TlsContext.Verify.OPPORTUNISTIC);
 
     private volatile Function<Domain, @Nullable HostPort> domains = _ -> null;
+    volatile Signing signing = Signing.NONE;
 
     /** Without policies: TLS is used where it is offered. */
     public Relay(Settings settings, Resolver resolver, Dialer dialer, Engine engine, InstantSource clock, Planner planner, Random random) {
@@ -55,6 +57,12 @@ public final class Relay implements AutoCloseable {
     /** Asks this for the host that has the users of a domain, before what is configured; it must answer at once, null for none. */
     public Relay domains(Function<Domain, @Nullable HostPort> known) {
         domains = known;
+        return this;
+    }
+
+    /** Signs again what had to be written in 7 bits after we had signed it. */
+    public Relay signing(Signing by) {
+        signing = by;
         return this;
     }
 

@@ -3,6 +3,7 @@ package org.posthouse.mta.signing;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.posthouse.mail.address.AddressList;
 import org.posthouse.mail.address.AddressSyntaxException;
 import org.posthouse.mail.address.Domain;
@@ -15,6 +16,8 @@ import org.posthouse.trust.dkim.BodyHash;
 import org.posthouse.trust.dkim.BodyHashes;
 import org.posthouse.trust.dkim.Canonicalization;
 import org.posthouse.trust.dkim.Header;
+import org.posthouse.trust.dkim.TagException;
+import org.posthouse.trust.dkim.TagList;
 
 /** A message on its way to be signed: it is fed with the octets as they come by, keeps the header and hashes the body. */
 public final class Draft implements Tap {
@@ -75,5 +78,16 @@ public final class Draft implements Tap {
                     // Nobody's domain is not ours.
                 }
         return domains;
+    }
+
+    /** Whose signature a field is; empty where that cannot be read. */
+    static Optional<Domain> signer(HeaderField signature) {
+        try {
+            Octets value = signature.rawValue();
+            String domain = TagList.parse(value.array(), value.offset(), value.offset() + value.length()).get("d");
+            return domain == null ? Optional.empty() : Optional.of(Domain.of(domain));
+        } catch (TagException | AddressSyntaxException e) {
+            return Optional.empty();
+        }
     }
 }

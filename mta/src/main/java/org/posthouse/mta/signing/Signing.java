@@ -2,6 +2,7 @@ package org.posthouse.mta.signing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,6 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.mail.address.Domain;
 import org.posthouse.mail.address.ReturnPath;
+import org.posthouse.mail.mime.HeaderField;
+import org.posthouse.mail.mime.HeaderSection;
 import org.posthouse.mail.mime.Source;
 import org.posthouse.mta.delivery.Arrival;
 import org.posthouse.store.kv.BlobReader;
@@ -26,6 +29,9 @@ public final class Signing {
     public static final Signing NONE = new Signing(null, null, InstantSource.system());
 
     private static final Logger LOG = LoggerFactory.getLogger(Signing.class);
+
+    /** What ends with the octets that it was made over; a set of seals goes as a whole. RFC 8617 §4.2 */
+    private static final List<String> OVER_BODIES = List.of("ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results");
 
     private final @Nullable DkimKeys keys;
     private final @Nullable Engine engine;
@@ -97,6 +103,36 @@ public final class Signing {
         for (Domain d : Draft.authors(header))
             andAbove(d, domains);
         return fields(draft, header, domains).before(octets);
+    }
+
+    /** The octets of a message that was written anew. */
+    public interface Rewritten {
+        InputStream open() throws IOException;
+    }
+
+    /**
+     * A trace of ours for a message whose octets have changed since it was signed: signed by the same domain over what they are now. What cannot be made anew is left
+     * out, also our seals: a signature that does not hold says that somebody else has changed the message. RFC 6376 §5.3
+     */
+    public byte[] again(byte[] trace, long size, Rewritten message) throws IOException {
+        List<HeaderField> all = HeaderSection.parse(trace).fields();
+        List<Domain> domains = new ArrayList<>();
+        var rest = new ByteArrayOutputStream(trace.length);
+        for (HeaderField f : all)
+            if (f.is("DKIM-Signature"))
+                Draft.signer(f).filter(d -> !domains.contains(d)).ifPresent(domains::add);
+            else if (OVER_BODIES.stream().noneMatch(f::is))
+                rest.writeBytes(f.raw().toByteArray());
+        if (rest.size() == trace.length || domains.isEmpty() || keys == null)
+            return rest.toByteArray();
+        var draft = new Draft();
+        byte[] b = new byte[(int) Math.clamp(size, 1, 64 * 1024)];
+        try (InputStream in = message.open()) {
+            for (int n = in.read(b); n > 0; n = in.read(b))
+                draft.feed(b, 0, n);
+        }
+        draft.finish();
+        return fields(draft, draft.header(rest.toByteArray()), domains).before(rest.toByteArray());
     }
 
     /** The body of a message that many copies share; null where nothing is signed. */

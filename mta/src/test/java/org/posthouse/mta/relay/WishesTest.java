@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.posthouse.base.net.Dialer;
 import org.posthouse.mail.address.Address;
+import org.posthouse.mail.address.Domain;
 import org.posthouse.mail.address.ReturnPath;
 import org.posthouse.mail.dsn.Asked;
 import org.posthouse.mail.dsn.Notify;
@@ -25,6 +28,9 @@ import org.posthouse.mta.delivery.Outcome;
 import org.posthouse.mta.delivery.Recipient;
 import org.posthouse.mta.delivery.Route;
 import org.posthouse.mta.delivery.Terms;
+import org.posthouse.mta.signing.DkimKey;
+import org.posthouse.mta.signing.DkimKeys;
+import org.posthouse.mta.signing.Signing;
 import org.posthouse.protocol.smtpclient.Timeouts;
 import org.posthouse.store.kv.BlobWriter;
 import org.posthouse.store.kv.MemoryEngine;
@@ -33,10 +39,19 @@ import org.posthouse.testkit.dns.VirtualDns;
 import org.posthouse.testkit.smtp.Script;
 import org.posthouse.testkit.smtp.ScriptedPeer;
 import org.posthouse.testkit.time.VirtualClock;
+import org.posthouse.trust.authres.Result;
+import org.posthouse.trust.dkim.DkimResult;
+import org.posthouse.trust.dkim.KeySource;
+import org.posthouse.trust.dkim.Verification;
+import org.posthouse.trust.dns.Zone;
+import org.posthouse.trust.dns.ZoneResolver;
 
 /** What a sender asked for goes on with the message as far as the next host can take it. */
 final class WishesTest {
     private static final byte[] BINARY = {'S', ':', ' ', 'x', '\r', '\n', '\r', '\n', 0, '\n', '.', '\r', '\n', '.', '\r', (byte) 0xff};
+
+    @TempDir
+    Path dir = Path.of(".");
 
     private final MemoryEngine engine = new MemoryEngine();
     private final VirtualClock clock = new VirtualClock();
@@ -124,6 +139,42 @@ final class WishesTest {
         assertEquals("5.4.7", status(send(terms, ascii("\r\nx\r\n"), john()).getFirst()));
         host("DELIVERBY 10");
         assertInstanceOf(Outcome.Delivered.class, send(terms, ascii("\r\nx\r\n"), john()).getFirst());
+    }
+
+    /** RFC 6376 §5.3: our signature is over what the next host gets, however it is written. */
+    @Test
+    void whatIsWrittenAnewIsSignedAnew() throws Exception {
+        Domain here = Domain.of("here.example");
+        var keys = new DkimKeys(dir.resolve("dkim"), clock);
+        keys.begin(here);
+        var zone = Zone.builder();
+        for (DkimKey k : keys.all(here))
+            zone.txt(k.name(), k.record());
+        Signing signing = Signing.with(keys, engine, clock);
+        byte[] text = "From: robert@here.example\r\nSubject: x\r\n\r\nGr\u00fc\u00dfe\r\n".getBytes(StandardCharsets.UTF_8);
+        byte[] received = ascii("Received: by mx.here.example; Fri, 20 Mar 2026 10:00:00 +0000\r\n");
+        String sealed = "ARC-Seal: i=1; cv=none\r\nARC-Message-Signature: i=1\r\nARC-Authentication-Results: i=1; x\r\n";
+        var terms = Terms.of(Terms.Content.EIGHT_BIT, false);
+        for (boolean wide : new boolean[]{true, false}) {
+            host(wide ? new String[]{"8BITMIME"} : new String[]{"PIPELINING"});
+            var settings = Settings.of("mx.here.example").port(peer.port()).timeouts(Timeouts.all(Duration.ofSeconds(5)));
+            try (BlobWriter blob = engine.newBlob();
+                    var relay = new Relay(settings, dns, Dialer.direct(), engine, clock, clock, new Random(5)).signing(signing)) {
+                blob.write(text, 0, text.length);
+                Arrival plain = new Arrival(1, ReturnPath.parse("robert@here.example"), received, blob.finish(), text.length, clock.instant(),
+                        terms, "");
+                Arrival signed = signing.written(plain);
+                Arrival arrival = wide ? signed : signed.before(ascii(sealed));
+                assertInstanceOf(Outcome.Delivered.class,
+                        relay.attempt(relay.nextHop(john().address()), arrival, List.of(john())).outcomes().getFirst());
+            }
+            String got = peer.received().getFirst().text();
+            assertEquals(wide ? 0 : 1, got.split("Content-Transfer-Encoding: ", -1).length - 1, got);
+            assertFalse(got.contains("ARC-"), got);
+            List<DkimResult> found = Verification.of(got.getBytes(StandardCharsets.ISO_8859_1), new KeySource(new ZoneResolver(zone.build())),
+                    clock.instant(), Duration.ofSeconds(10));
+            assertEquals(List.of(Result.PASS, Result.PASS), found.stream().map(DkimResult::result).toList(), got);
+        }
     }
 
     @Test

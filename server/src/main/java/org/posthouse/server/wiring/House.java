@@ -151,7 +151,7 @@ public final class House implements AutoCloseable {
                 mailboxes);
         resolver = others.resolver;
         relay = new Relay(new RoomSettings(config).relay(), others.policies, resolver, seams.dialer(), engine, clock, seams.planner(),
-                new Random()).domains(this::relayed);
+                new Random()).domains(this::relayed).signing(signing);
         var notices = new Bouncer(new RoomSettings(config).notices(), engine, directory, told, clock, new SecureRandom(),
                 signing);
         texts = texts(config, dir.resolve("data").resolve("search"), directory);
