@@ -161,7 +161,8 @@ final class WishesTest {
             try (BlobWriter blob = engine.newBlob();
                     var relay = new Relay(settings, dns, Dialer.direct(), engine, clock, clock, new Random(5)).signing(signing)) {
                 blob.write(text, 0, text.length);
-                Arrival plain = new Arrival(1, ReturnPath.parse("robert@here.example"), received, blob.finish(), text.length, clock.instant(),
+                Arrival plain = new Arrival(1, ReturnPath.parse("robert@here.example"), received, blob.finish(), text.length,
+                        clock.instant(),
                         terms, "");
                 Arrival signed = signing.written(plain);
                 Arrival arrival = wide ? signed : signed.before(ascii(sealed));
@@ -171,7 +172,8 @@ final class WishesTest {
             String got = peer.received().getFirst().text();
             assertEquals(wide ? 0 : 1, got.split("Content-Transfer-Encoding: ", -1).length - 1, got);
             assertFalse(got.contains("ARC-"), got);
-            List<DkimResult> found = Verification.of(got.getBytes(StandardCharsets.ISO_8859_1), new KeySource(new ZoneResolver(zone.build())),
+            List<DkimResult> found = Verification.of(got.getBytes(StandardCharsets.ISO_8859_1),
+                    new KeySource(new ZoneResolver(zone.build())),
                     clock.instant(), Duration.ofSeconds(10));
             assertEquals(List.of(Result.PASS, Result.PASS), found.stream().map(DkimResult::result).toList(), got);
         }

@@ -33,8 +33,9 @@ import org.posthouse.trust.verdict.Examiner;
 class VerdictDialogTest {
     private static final VerdictSettings PLAIN = VerdictSettings.of("mail.example.com");
     private final Office office = new Office();
-    private final VirtualDns dns = VirtualDns.of(z -> z.txt("strict.example", "v=spf1 ip4:127.0.0.0/8 -all").txt("bad.example", "v=spf1 -all")
-            .txt("_dmarc.strict.example", "v=DMARC1; p=reject").txt("_dmarc.soft.example", "v=DMARC1; p=quarantine"));
+    private final VirtualDns dns = VirtualDns
+            .of(z -> z.txt("strict.example", "v=spf1 ip4:127.0.0.0/8 -all").txt("bad.example", "v=spf1 -all")
+                    .txt("_dmarc.strict.example", "v=DMARC1; p=reject").txt("_dmarc.soft.example", "v=DMARC1; p=quarantine"));
 
     private void run(String name, VerdictSettings how) throws Exception {
         office.strangers = new Strangers(how, new Examiner(dns, "mail.example.com", SuffixList::builtIn, office.clock, 16, how.perPeer()),
@@ -108,7 +109,8 @@ class VerdictDialogTest {
         String stuffed = "..\r\n...two\r\nSGVsbG8=";
         for (boolean whole : new boolean[]{true, false}) {
             try (Caller c = office.fresh(Door.RECEIVING)) {
-                c.ehlo().send("robert@good.example", "john@example.com", field + header + "\r\n" + (whole ? stuffed : stuffed + "x"), "250");
+                c.ehlo().send("robert@good.example", "john@example.com", field + header + "\r\n" + (whole ? stuffed : stuffed + "x"),
+                        "250");
             }
             assertEquals(whole ? Result.PASS : Result.FAIL, results(whole ? 0 : 1).first("dkim").orElseThrow().result());
         }
