@@ -126,7 +126,7 @@ public final class Signing {
         if (rest.size() == trace.length || domains.isEmpty() || keys == null)
             return rest.toByteArray();
         var draft = new Draft();
-        byte[] b = new byte[(int) Math.clamp(size, 1, 64 * 1024)];
+        byte[] b = new byte[Math.clamp(size, 1, 64 * 1024)];
         try (InputStream in = message.open()) {
             for (int n = in.read(b); n > 0; n = in.read(b))
                 draft.feed(b, 0, n);

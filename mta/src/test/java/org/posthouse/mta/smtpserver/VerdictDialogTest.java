@@ -75,8 +75,13 @@ class VerdictDialogTest {
     @Test
     void forgedResultsAreTakenOut() throws Exception {
         run("verdict-forged.dialog", PLAIN);
-        assertEquals("Authentication-Results: mx.other.example; dmarc=pass header.from=soft.example\r\nFrom: robert@soft.example\r\n"
-                + "Subject: forged\r\n\r\nHello\r\n", office.delivered.getFirst().text());
+        assertEquals("""
+                Authentication-Results: mx.other.example; dmarc=pass header.from=soft.example
+                From: robert@soft.example
+                Subject: forged
+
+                Hello
+                """.replace("\n", "\r\n"), office.delivered.getFirst().text());
         assertEquals(Result.FAIL, results(0).first("dmarc").orElseThrow().result());
         // RFC 8601 §4.1: what others have found stays theirs.
         assertEquals("mail.example.com", results(0).authservId());
