@@ -45,7 +45,7 @@ async function post(path: string, body: unknown): Promise<Item> {
 /** Whether a session from an earlier visit still stands. */
 export async function resume(): Promise<boolean> {
   const answer = await fetch('/login');
-  if (!answer.ok) return false;
+  if (answer.status !== 200) return false;
   csrf = String((await json(answer))['csrfToken'] ?? '');
   return true;
 }

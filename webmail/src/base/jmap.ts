@@ -47,7 +47,7 @@ export class Jmap {
   /** Whether there is a session already, from an earlier visit. */
   async resume(): Promise<boolean> {
     const answers = await Promise.all([fetch('/login', { headers: { Accept: 'application/json' } }), this.#known() ? fetch('/jmap/session') : undefined]);
-    if (answers[0].status === 401) return false;
+    if (answers[0].status === 204 || answers[0].status === 401) return false;
     await this.#entered(...answers);
     return true;
   }

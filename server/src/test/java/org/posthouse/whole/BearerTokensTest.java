@@ -45,7 +45,8 @@ class BearerTokensTest {
         server.account(ROBERT, "secret of robert");
         server.account(MARY, "secret of mary");
         String file = Files.readString(server.config());
-        Files.writeString(server.config(), file.replace("plaintext-login = \"loopback\"", "plaintext-login = \"never\""));
+        Files.writeString(server.config(), file.replace("plaintext-login = \"loopback\"", "plaintext-login = \"never\"")
+                .replace("[listen]\n", "[listen]\nhttps = [\"127.0.0.1:" + https() + "\"]\n"));
         Files.writeString(server.config(), """
 
                 [oauth]
@@ -61,6 +62,26 @@ class BearerTokensTest {
     static void stop() throws IOException {
         server.stop();
         issuer.close();
+    }
+
+    private static int https() {
+        return server.portBase + 81;
+    }
+
+    // Who may send mail for somebody may not therefore administer for them.
+    @Test
+    void aTokenReadsMailAndAdministersNothing() throws Exception {
+        Program.need("curl");
+        String base = "https://127.0.0.1:" + https(), token = token("postmaster@token.example");
+        List<String> ask = List.of("curl", "-sk", "-m", "60", "-w", "%{http_code}", "-H", "Authorization: Bearer " + token);
+        var session = new ArrayList<>(ask);
+        session.add(base + "/jmap/session");
+        String read = Program.ok(folder, session.toArray(new String[0]));
+        assertTrue(read.endsWith("200"), read);
+        var admin = new ArrayList<>(ask);
+        admin.addAll(List.of("-H", "Content-Type: application/json", "-d", "{\"verb\":\"session.me\"}", base + "/admin/api"));
+        String refused = Program.ok(folder, admin.toArray(new String[0]));
+        assertTrue(refused.endsWith("403") && refused.contains("tokens are for mail programs"), refused);
     }
 
     private static String token(String address) throws Exception {

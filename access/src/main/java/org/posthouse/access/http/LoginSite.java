@@ -35,9 +35,11 @@ public final class LoginSite implements Site {
 
     private void look(ServerRequest request, ServerResponse response) throws Problem {
         Optional<WebSession> session = callers.session(request);
+        // To ask is no mistake: a page that begins must, and browsers report every 401.
         if (session.isEmpty())
-            throw Problem.of(401, "log in first");
-        told(session.get(), response);
+            response.status(Status.NO_CONTENT_204).header(HeaderNames.CACHE_CONTROL, "no-store").send();
+        else
+            told(session.get(), response);
     }
 
     private void login(ServerRequest request, ServerResponse response) throws Problem {

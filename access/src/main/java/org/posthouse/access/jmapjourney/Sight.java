@@ -2,6 +2,7 @@ package org.posthouse.access.jmapjourney;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,11 +19,15 @@ final class Sight {
             Step.MOVED, Step.DELETED, Step.RECOVERED, Step.FORWARDED);
     /** What a recipient may know of how a message came in. */
     private static final Set<String> OF_ARRIVAL = Set.of("tls", "from", "message-id", "size", "signed", "priority");
+    /** What a sender may know of how it goes to those behind an alias. */
+    private static final Set<String> OF_ALIASES = Set.of("attempt", "status", "next", "due");
     private final String account;
     private final String address;
     private final boolean sent;
     private final boolean received;
     private final List<JourneyEvent> all;
+    /** What the sender has written, by the address that it stands for. */
+    private final Map<String, String> originals = new HashMap<>();
 
     Sight(JmapAccount a, List<JourneyEvent> all) {
         account = Long.toString(a.number());
@@ -30,6 +35,9 @@ final class Sight {
         this.all = all;
         sent = all.stream().anyMatch(e -> (e.step() == Step.SUBMITTED || e.step() == Step.RECEIVED)
                 && e.facts().getOrDefault("login", "").toLowerCase(Locale.ROOT).equals(address));
+        for (JourneyEvent e : all)
+            if (e.step() == Step.QUEUED && e.facts().containsKey("original"))
+                originals.put(e.recipient().toLowerCase(Locale.ROOT), e.facts().getOrDefault("original", ""));
         received = all.stream().anyMatch(e -> isOfAccount(e) || isMine(e) && e.step() == Step.QUEUED);
     }
 
@@ -77,14 +85,28 @@ final class Sight {
                 return e;
             // That it arrived, or was sent back, is the sender's to know; where to and why is not.
             boolean end = e.step() == Step.DELIVERED || e.step() == Step.REFUSED || e.step() == Step.FORWARDED;
-            return sent && end ? with(e, Map.of(), "") : null;
+            return sent && end ? asWritten(with(e, Map.of(), "")) : null;
         }
-        return sent || inside ? e : null;
+        return inside ? e : sent ? asWritten(e) : null;
+    }
+
+    /** A sender is not told whom an alias reaches: neither by address nor in the words of other servers. */
+    private JourneyEvent asWritten(JourneyEvent e) {
+        String original = originals.get(e.recipient().toLowerCase(Locale.ROOT));
+        return original == null ? e : new JourneyEvent(e.journey(), e.at(), e.step(), original, only(e.facts(), OF_ALIASES), "");
+    }
+
+    /** Whether what was said names somebody behind an alias. */
+    private boolean isRevealing(String dialogue) {
+        String lower = dialogue.toLowerCase(Locale.ROOT);
+        return originals.keySet().stream().anyMatch(a -> !a.equals(address) && lower.contains(a));
     }
 
     private @org.jspecify.annotations.Nullable JourneyEvent ofMessage(JourneyEvent e) {
         if (INSIDE.contains(e.step()) && e.facts().containsKey("account") && !isOfAccount(e))
             return null;
+        if (sent && isRevealing(e.dialogue()))
+            return with(e, e.facts(), "");
         if (sent || e.step() == Step.JUDGED || e.step() == Step.LOST_DETAIL)
             return e;
         if (e.step() == Step.ATTEMPTED)

@@ -220,6 +220,12 @@ public final class Snoozing {
             due.remove(d);
             return;
         }
+        Optional<Item> item = services.items().get(d.account, KIND, d.email);
+        // A second try of what was put off once more since.
+        if (item.isPresent() && Due.of(d.account, item.get()).until > services.clock().instant().getEpochSecond()) {
+            due.remove(d);
+            return;
+        }
         try {
             wake(new JmapAccount(Ids.account(d.account), account.get(), services.store().open(d.account)), d.email);
             due.remove(d);

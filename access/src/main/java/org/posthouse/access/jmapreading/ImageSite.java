@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.posthouse.access.http.Caller;
 import org.posthouse.access.http.Callers;
 import org.posthouse.access.http.Problem;
@@ -25,15 +23,16 @@ public final class ImageSite implements Site {
     private static final int MAX_PICTURE = 5 << 20;
     private static final long MAX_CACHE = 64L << 20;
     private static final int AT_ONCE = 16;
+    private static final int OF_ONE_ACCOUNT = 4;
     private static final int PER_HOUR = 3_000;
     private static final int ACCOUNTS = 10_000;
-    private static final int PATIENCE_SECONDS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private final Callers callers;
     private final ImageTokens tokens;
     private final Outside outside;
     private final ImageCache cache;
     private final RateLimiter rate;
-    private final Semaphore turns = new Semaphore(AT_ONCE, true);
+    private final Fetches turns = new Fetches(AT_ONCE, OF_ONE_ACCOUNT);
 
     public ImageSite(Callers callers, ImageTokens tokens, Outside outside, InstantSource clock) {
         this.callers = callers;
@@ -58,7 +57,7 @@ public final class ImageSite implements Site {
         if (picture == null) {
             if (!rate.tryTake(Long.toString(caller.account())))
                 throw Problem.of(503, "too many pictures were fetched in this hour");
-            picture = fetch(wanted.url());
+            picture = fetch(caller.account(), wanted.url());
             cache.put(wanted.url(), picture);
         }
         Raster kind = Raster.of(picture).orElseThrow(() -> Problem.of(502, "there is no such picture"));
@@ -69,10 +68,10 @@ public final class ImageSite implements Site {
         response.send(picture);
     }
 
-    private byte[] fetch(URI url) throws Problem {
+    private byte[] fetch(long account, URI url) throws Problem {
         boolean mine = false;
         try {
-            mine = turns.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            mine = turns.take(account, PATIENCE);
             if (!mine)
                 throw Problem.of(503, "too many pictures are being fetched; try again later");
             byte[] found = outside.get(url, MAX_PICTURE);
@@ -87,7 +86,7 @@ public final class ImageSite implements Site {
             throw Problem.of(502, "there is no such picture");
         } finally {
             if (mine)
-                turns.release();
+                turns.give(account);
         }
     }
 }

@@ -19,7 +19,9 @@ public final class ImageTokens {
     /** A day, so that a message that is read again has the same addresses and browsers keep its pictures. */
     private static final long ROUND = Duration.ofDays(1).toSeconds();
     private static final int SEAL = 16;
+    /** Characters, and octets of UTF-8: an address of ours must fit into the first line of a request. */
     private static final int MAX_URL = 2_000;
+    private static final int MAX_OCTETS = 4_000;
     private final byte[] key;
     private final InstantSource clock;
 
@@ -34,7 +36,7 @@ public final class ImageTokens {
 
     /** Empty for an address that is none, or too long. */
     Optional<String> of(long account, String url) {
-        if (url.length() > MAX_URL || uri(url).isEmpty())
+        if (url.length() > MAX_URL || url.getBytes(StandardCharsets.UTF_8).length > MAX_OCTETS || uri(url).isEmpty())
             return Optional.empty();
         long until = (clock.instant().plus(GOOD).getEpochSecond() / ROUND + 1) * ROUND;
         byte[] said = (until + " " + url).getBytes(StandardCharsets.UTF_8);

@@ -1,6 +1,7 @@
 package org.posthouse.access.jmapreading;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,6 +27,10 @@ final class Leaving {
     private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
     private static final byte[] BODY = "List-Unsubscribe=One-Click".getBytes(StandardCharsets.US_ASCII);
     private static final int LOCKS = 64;
+    /** No connection was made, so nothing was posted. */
+    private static final int UNREACHED = -1;
+    /** It may have been posted. */
+    private static final int UNHEARD = -2;
     private final Services services;
     private final Outside outside;
     private final String hostname;
@@ -62,11 +67,16 @@ final class Leaving {
                 throw new MethodError("forbidden", "this email does not offer it, or nobody has signed that it does");
             // Before it is posted: after a crash it may be that it was not, but never that it is twice.
             mark(a, email.places(), FlagChange.How.ADD);
-            String wrong = post(url);
-            if (!wrong.isEmpty()) {
+            int status = post(url);
+            if (status == UNREACHED || status != UNHEARD && (status < 200 || status > 299))
                 mark(a, email.places(), FlagChange.How.REMOVE);
-                throw new MethodError("unsubscribeFailed", wrong);
-            }
+            if (status == UNREACHED)
+                throw new MethodError("unsubscribeFailed", url.getHost() + " could not be reached");
+            // It may have heard, so the mark stays.
+            if (status == UNHEARD)
+                throw new MethodError("unsubscribeFailed", url.getHost() + " was told, but its answer was not heard");
+            if (status < 200 || status > 299)
+                throw new MethodError("unsubscribeFailed", url.getHost() + " answered " + status);
             return out.put("already", false);
         }
     }
@@ -76,14 +86,16 @@ final class Leaving {
             a.mail().store(p.mailbox(), UidSet.of(p.uid()), new FlagChange(how, new FlagSet(0, Set.of(Unsubscribing.KEYWORD))), -1);
     }
 
-    /** What went wrong; empty where nothing did. */
-    private String post(URI url) {
+    /** The status of the answer, or one of ours. */
+    private int post(URI url) {
         try {
-            int status = outside.post(url, "application/x-www-form-urlencoded", BODY);
-            return status >= 200 && status < 300 ? "" : url.getHost() + " answered " + status;
-        } catch (IOException e) {
+            return outside.post(url, "application/x-www-form-urlencoded", BODY);
+        } catch (ConnectException e) {
             LOG.debug("a list of {} cannot be left: {}", url.getHost(), e.getMessage());
-            return url.getHost() + " could not be reached";
+            return UNREACHED;
+        } catch (IOException e) {
+            LOG.debug("a list of {} may not be left: {}", url.getHost(), e.getMessage());
+            return UNHEARD;
         }
     }
 }

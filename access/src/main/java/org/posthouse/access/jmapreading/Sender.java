@@ -81,7 +81,7 @@ public record Sender(@Nullable Address address, String name, Level level, String
         boolean within = ours.size() > 0 && ours.first("Received").isEmpty();
         boolean login = ours.first("Received").map(f -> isOfLogin(f.unfolded().text())).orElse(false);
         boolean local = directory.isLocal(from.domain());
-        if (within && path.equals("<>"))
+        if (within && path.equals("<>") && isSystem(from, hostname) && directory.account(from).isEmpty())
             return say(Level.PROVED, "sender.system", Map.of(), "From this mail system itself.");
         if (local && (login || within && path.equalsIgnoreCase("<" + from + ">")))
             return say(Level.PROVED, "sender.here", Map.of("address", from.toString()),
@@ -91,7 +91,7 @@ public record Sender(@Nullable Address address, String name, Level level, String
         if (by.isPresent())
             return say(Level.PROVED, "sender.proved", Map.of("domain", domain, "by", by.get()),
                     "Really from " + domain + ": its own systems vouch for it.");
-        if (local)
+        if (local && !(within && path.equals("<>")))
             return say(Level.WARNING, "sender.ownDomain", Map.of("domain", domain),
                     "It claims to be from here, " + domain + ", but did not come from here.");
         Optional<Finding> dmarc = findings.stream().filter(f -> f.method().equals("dmarc")).findFirst();
@@ -102,6 +102,11 @@ public record Sender(@Nullable Address address, String name, Level level, String
         return findings.isEmpty()
                 ? say(Level.UNPROVED, "sender.unknown", Map.of(), "Nothing was found out about where it comes from.")
                 : say(Level.UNPROVED, "sender.none", Map.of("domain", domain), "Nothing proves that it is from " + domain + ".");
+    }
+
+    /** Whether it is the address that notices of this server are written with: people may send with an empty return path too. */
+    private static boolean isSystem(Address from, String hostname) {
+        return from.local().value().equalsIgnoreCase("MAILER-DAEMON") && from.domain().ascii().equalsIgnoreCase(hostname);
     }
 
     /** Whether a Received field tells of somebody who was logged in. RFC 3848 */
@@ -117,11 +122,16 @@ public record Sender(@Nullable Address address, String name, Level level, String
     private static Optional<String> vouched(List<Finding> findings, String domain) {
         boolean dmarc = findings.stream().anyMatch(f -> f.method().equals("dmarc") && f.passed());
         boolean failed = findings.stream().anyMatch(f -> f.method().equals("dmarc") && f.result().equals("fail"));
-        if (findings.stream().anyMatch(f -> f.method().equals("dkim") && f.passed() && isSame(f.property("header.d"), domain)) && !failed)
+        if (findings.stream().anyMatch(f -> f.method().equals("dkim") && f.passed() && isOf(f.property("header.d"), domain, dmarc)) && !failed)
             return Optional.of("dkim");
         boolean spf = findings.stream()
-                .anyMatch(f -> f.method().equals("spf") && f.passed() && isSame(f.property("smtp.mailfrom"), domain));
+                .anyMatch(f -> f.method().equals("spf") && f.passed() && isOf(f.property("smtp.mailfrom"), domain, dmarc));
         return dmarc || spf && !failed ? Optional.of("spf") : Optional.empty();
+    }
+
+    /** Without DMARC nobody has looked whether one domain belongs to the other: then it must be the same. */
+    private static boolean isOf(String found, String domain, boolean dmarc) {
+        return dmarc ? isSame(found, domain) : found.equalsIgnoreCase(domain);
     }
 
     public ObjectNode told() {

@@ -1,8 +1,10 @@
 package org.posthouse.access.jmapreading;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ public final class Shown implements Pictures {
     private final Source source;
     private final BodyParts parts;
     private final Addresses addresses;
+    /** By Content-ID, the first of each. */
+    private final Map<String, BodyParts.Numbered> named = new HashMap<>();
     private final Set<BodyParts.Numbered> seen = new HashSet<>();
     private final StringBuilder html = new StringBuilder();
     private boolean isHtml;
@@ -55,6 +59,11 @@ public final class Shown implements Pictures {
         this.source = source;
         this.addresses = addresses;
         parts = BodyParts.of(structure.body());
+        for (BodyParts.Numbered n : parts.leaves) {
+            String id = cid(n.part());
+            if (id != null)
+                named.putIfAbsent(id, n);
+        }
     }
 
     /** Cleans it, and tells of it. */
@@ -89,8 +98,9 @@ public final class Shown implements Pictures {
             return;
         }
         int max = budget.take(HtmlCleaner.MAX_INPUT);
-        String text = DecodedText.read(source, part, max).replace("\r\n", "\n");
-        truncated |= text.length() == max;
+        String read = DecodedText.read(source, part, max);
+        truncated |= read.length() == max;
+        String text = read.replace("\r\n", "\n");
         budget.take(text.length() - max);
         boolean markup = part.subtype().equals("html");
         isHtml |= markup;
@@ -110,10 +120,8 @@ public final class Shown implements Pictures {
 
     @Override
     public Optional<String> attached(String contentId) {
-        for (BodyParts.Numbered n : parts.leaves)
-            if (contentId.equals(cid(n.part())))
-                return picture(n);
-        return Optional.empty();
+        BodyParts.Numbered n = named.get(contentId);
+        return n == null ? Optional.empty() : picture(n);
     }
 
     @Override

@@ -45,8 +45,8 @@ public final class ShareWith {
     public void set(Call call, JmapAccount a, Mailbox m, String name, JsonNode wanted) throws Rejected, Refusal {
         if (!a.rights(m.id()).has(Right.ADMINISTER))
             throw new Rejected("forbidden", "you may not say with whom that mailbox is shared");
-        Map<Long, Rights> to = read(a, wanted);
         Acl before = a.mail().acl(m.id());
+        Map<Long, Rights> to = read(a, before, wanted);
         for (Map.Entry<Long, Rights> e : to.entrySet()) {
             Rights more = e.getValue().minus(before.entry(e.getKey(), false));
             if (!a.isOwn() && !more.minus(a.rights(m.id())).isEmpty())
@@ -68,7 +68,12 @@ public final class ShareWith {
                 notices.changed(call, a, m, name, account, before.of(account), after.of(account));
     }
 
-    private Map<Long, Rights> read(JmapAccount a, JsonNode wanted) throws Rejected, Refusal {
+    /** Only those of the same domain are principals that can be seen; others may have been let in by IMAP. */
+    private static boolean isKnown(JmapAccount a, Acl before, Account other) {
+        return other.address().domain().equals(a.account().address().domain()) || before.granted().containsKey(other.id());
+    }
+
+    private Map<Long, Rights> read(JmapAccount a, Acl before, JsonNode wanted) throws Rejected, Refusal {
         Map<Long, Rights> to = new HashMap<>();
         if (wanted.isNull())
             return to;
@@ -76,7 +81,7 @@ public final class ShareWith {
             throw Rejected.properties("shareWith is an object, or null", "shareWith");
         for (var e : wanted.properties()) {
             Optional<Account> account = services.directory().account(Principals.number(e.getKey()));
-            if (account.isEmpty() || account.get().id() == a.number())
+            if (account.isEmpty() || account.get().id() == a.number() || !isKnown(a, before, account.get()))
                 throw Rejected.properties("there is no principal " + e.getKey() + " to share with", "shareWith");
             Rights rights = MailboxRights.read(e.getValue());
             if (!rights.isEmpty())

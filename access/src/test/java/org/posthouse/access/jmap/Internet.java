@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.posthouse.access.jmapreading.Outside;
 
 /** Other servers: what is put here can be had, and what was posted is noted. */
@@ -15,6 +16,8 @@ final class Internet implements Outside {
     final List<String> asked = new ArrayList<>();
     final List<String> posted = new ArrayList<>();
     int status = 200;
+    /** What becomes of what is posted. */
+    @Nullable IOException broken;
 
     @Override
     public synchronized byte[] get(URI url, int max) throws IOException {
@@ -26,7 +29,9 @@ final class Internet implements Outside {
     }
 
     @Override
-    public synchronized int post(URI url, String mediaType, byte[] body) {
+    public synchronized int post(URI url, String mediaType, byte[] body) throws IOException {
+        if (broken != null)
+            throw broken;
         posted.add(url + " " + mediaType + " " + new String(body, StandardCharsets.US_ASCII));
         return status;
     }

@@ -173,6 +173,18 @@ class JmapReadingTest {
     }
 
     @Test
+    void whatMayHaveBeenPostedIsNotPostedAgain() throws Exception {
+        String id = arrive(newsletter("From:List-Unsubscribe:List-Unsubscribe-Post"));
+        house.web.broken = new java.net.ConnectException("nobody is there");
+        assertEquals("unsubscribeFailed", call("Email/unsubscribe", "\"id\":\"" + id + "\"").at("/1/type").stringValue());
+        house.web.broken = new java.io.IOException("the answer was cut off");
+        assertEquals("unsubscribeFailed", call("Email/unsubscribe", "\"id\":\"" + id + "\"").at("/1/type").stringValue());
+        house.web.broken = null;
+        assertTrue(call("Email/unsubscribe", "\"id\":\"" + id + "\"").at("/1/already").booleanValue());
+        assertTrue(house.web.posted.isEmpty());
+    }
+
+    @Test
     void whatNobodySignedIsNotPosted() throws Exception {
         for (String signed : List.of("From:List-Unsubscribe", "From:List-Unsubscribe-Post", "From")) {
             String id = arrive(newsletter(signed));

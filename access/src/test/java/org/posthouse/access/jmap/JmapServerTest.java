@@ -56,7 +56,7 @@ class JmapServerTest {
                     .POST(HttpRequest.BodyPublishers.ofString(body)).build()).statusCode());
             assertEquals(401, house.send(HttpRequest.newBuilder(house.uri("/login")).header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(body)).build()).statusCode());
-            assertEquals(401, house.send(HttpRequest.newBuilder(house.uri("/login")).build()).statusCode());
+            assertEquals(204, house.send(HttpRequest.newBuilder(house.uri("/login")).build()).statusCode());
             HttpResponse<String> page = house.send(HttpRequest.newBuilder(house.uri("/jmap/session")).build());
             assertEquals(401, page.statusCode());
             assertTrue(page.headers().firstValue("access-control-allow-origin").isEmpty());

@@ -146,6 +146,20 @@ class JmapSharingTest {
         }
     }
 
+    @Test
+    void nobodyOfAnotherDomainIsFoundBySharing() throws Exception {
+        try (JmapHouse house = new JmapHouse()) {
+            house.directory.addDomain(org.posthouse.mail.address.Domain.of("example.net"));
+            long stranger = house.directory.addAccount(org.posthouse.mail.address.Address.parse("ann@example.net")).id();
+            String inbox = Ids.mailbox(own(house), house.inbox());
+            ObjectNode args = (ObjectNode) Json.read("{\"update\":{\"" + inbox + "\":{\"shareWith/" + Ids.item('p', stranger)
+                    + "\":{\"mayReadItems\":true,\"maySetSeen\":true}}}}");
+            assertEquals("invalidProperties", house.one("Mailbox/set", args).at("/notUpdated/" + inbox + "/type").asString(""));
+            house.mail().share(house.inbox(), acl -> acl.with(stranger, false, READ));
+            assertTrue(house.one("Mailbox/set", args).path("updated").has(inbox));
+        }
+    }
+
     private static String line(BufferedReader in) throws Exception {
         return CompletableFuture.supplyAsync(() -> {
             try {

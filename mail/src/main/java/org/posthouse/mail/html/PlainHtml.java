@@ -135,8 +135,10 @@ public final class PlainHtml {
         int end = at;
         while (end < text.length() && end - at < MAX_URL && isOfUrl(text.charAt(end)))
             end++;
+        // What is cut off is never one that opens.
+        boolean opened = text.indexOf('(', at, end) >= 0;
         while (end > at && ".,;:!?'*_~".indexOf(text.charAt(end - 1)) >= 0
-                || end > at && text.charAt(end - 1) == ')' && text.substring(at, end).indexOf('(') < 0)
+                || end > at && text.charAt(end - 1) == ')' && !opened)
             end--;
         return end - at > 9 || end - at > 7 && begins(text, at, "www.") ? end : -1;
     }

@@ -31,14 +31,19 @@ final class Diary {
     }
 
     void queued(Arrival arrival, List<Recipient> recipients) {
-        for (Recipient r : recipients)
-            event(arrival.id(), Step.QUEUED, r.address().toString(),
-                    Map.of("from", arrival.returnPath().toString(), "route", switch (r.route()) {
-                        case Route.Local l -> "local";
-                        case Route.Group g -> "list";
-                        case Route.Remote o -> "remote";
-                    }),
-                    "");
+        for (Recipient r : recipients) {
+            var facts = new LinkedHashMap<String, String>();
+            facts.put("from", arrival.returnPath().toString());
+            facts.put("route", switch (r.route()) {
+                case Route.Local l -> "local";
+                case Route.Group g -> "list";
+                case Route.Remote o -> "remote";
+            });
+            // By it a sender is told, who is not to learn whom an alias reaches.
+            if (!r.original().equals(r.address()))
+                facts.put("original", r.original().toString());
+            event(arrival.id(), Step.QUEUED, r.address().toString(), facts, "");
+        }
     }
 
     void attempted(Arrival arrival, NextHop hop, int recipients, Attempted result) {

@@ -87,8 +87,8 @@ public final class AdminSite implements Site {
                 throw Problem.of(403, "the first run is over, or took more than an hour; `serve --setup` prints a new address");
             }
             Caller caller = callers.changing(request, response);
-            if (!caller.grant().credential().isMain())
-                throw Problem.of(403, "an app password is for mail programs; log in with the account's own password");
+            if (!caller.grant().credential().isMain() || caller.grant().isToken())
+                throw Problem.of(403, "app passwords and tokens are for mail programs; log in with the account's own password");
             return desk.actor(caller.account(), from(request)).orElseThrow(() -> Problem.of(401, "log in first"));
         } catch (Refusal r) {
             throw Problem.of(503, String.valueOf(r.getMessage()));

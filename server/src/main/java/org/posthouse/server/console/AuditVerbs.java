@@ -30,7 +30,7 @@ final class AuditVerbs {
     }
 
     Map<String, Verb> verbs() {
-        return Map.of("audit.list", (_, r, out) -> list(r, out), "audit.mine", this::mine, "audit.logins", (_, r, out) -> logins(r, out));
+        return Map.of("audit.list", (_, r, out) -> list(r, out), "audit.mine", this::mine, "audit.logins", this::logins);
     }
 
     /** A time, or how long ago. */
@@ -86,7 +86,7 @@ final class AuditVerbs {
                 .put("details", e.details()).put("outcome", e.outcome());
     }
 
-    private void logins(Request request, Items out) throws AdminException, Refusal {
+    private void logins(Actor actor, Request request, Items out) throws AdminException, Refusal {
         String which = request.text("result", "");
         List<Entry.Kind> kinds = switch (which) {
             case "" -> List.of(Entry.Kind.LOGIN, Entry.Kind.FAILED);
@@ -96,7 +96,7 @@ final class AuditVerbs {
         };
         String address = request.text("address", "");
         for (Entry e : newest(kinds, since(request, Duration.ofDays(30)), limit(request),
-                e -> address.isEmpty() || e.subject().equalsIgnoreCase(address)))
+                e -> actor.covers(e.subject()) && (address.isEmpty() || e.subject().equalsIgnoreCase(address))))
             out.item(JsonMapper.shared().createObjectNode().put("at", e.at().toString()).put("ok", e.kind() == Entry.Kind.LOGIN)
                     .put("login", e.actor()).put("account", e.subject()).put("protocol", e.action()).put("from", e.from())
                     .put("newAddress", !e.details().isEmpty()).put(e.kind() == Entry.Kind.LOGIN ? "how" : "why", e.outcome()));

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Where everybody asks, from wherever: sees that they may, has it written down, and has it done. Safe for many threads. */
 public final class Desk {
     private static final int MAX_QUEUED = 2_000;
-    private final Parts parts;
+    final Parts parts;
     private final Operations operations;
     private final Ledger ledger;
     private final DomainVerbs domains;
@@ -167,7 +167,7 @@ public final class Desk {
             return;
         }
         int[] passed = {0};
-        Fence.Passing fence = new Fence(actor).before(rule.sees(), item -> {
+        Fence.Passing fence = new Fence(actor, number -> isOf(actor, number)).before(rule.sees(), item -> {
             passed[0]++;
             out.item(item);
         });
@@ -176,6 +176,15 @@ public final class Desk {
         boolean oneThing = request.verb().endsWith(".show") || request.verb().equals("journey.find");
         if (oneThing && passed[0] == 0)
             throw new AdminException(Exit.NO_INPUT, "there is nothing of that name in your domains");
+    }
+
+    /** False where that is not known. */
+    private boolean isOf(Actor actor, String account) {
+        try {
+            return parts.rooms().directory().account(Long.parseLong(account)).filter(a -> actor.covers(a.address().toString())).isPresent();
+        } catch (NumberFormatException | Refusal e) {
+            return false;
+        }
     }
 
     private void run(Actor actor, Request request, Items out) throws AdminException, Refusal {

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.posthouse.server.admin.Items;
 import org.posthouse.server.console.Rules.Sees;
 import tools.jackson.databind.JsonNode;
@@ -15,10 +17,18 @@ import tools.jackson.databind.node.ObjectNode;
 final class Fence {
     /** Events of journeys that are looked through for one answer. */
     private static final int MAX_EVENTS = 20_000;
+    /** What happens in an account, which is its domain's alone. */
+    private static final Set<String> INSIDE = Set.of("delivered", "judged", "refused", "appended", "fetched", "copied", "moved", "deleted",
+            "recovered", "forwarded");
+    /** Of that, what senders may know too. */
+    private static final Set<String> ENDS = Set.of("delivered", "refused", "forwarded");
     private final Actor actor;
+    private final Predicate<String> accounts;
 
-    Fence(Actor actor) {
+    /** @param accounts whether the account of a number is of the actor's domains */
+    Fence(Actor actor, Predicate<String> accounts) {
         this.actor = actor;
+        this.accounts = accounts;
     }
 
     private static String text(JsonNode item, String key) {
@@ -102,10 +112,27 @@ final class Fence {
                 boolean sentByTheirs = journey.stream().anyMatch(e -> actor.covers(text(e.path("facts"), "login")));
                 boolean forTheirs = journey.stream().anyMatch(e -> actor.covers(text(e, "recipient")));
                 if (sentByTheirs)
-                    journey.forEach(out::item);
+                    journey.forEach(this::sent);
                 else if (forTheirs)
                     journey.forEach(this::part);
             }
+        }
+
+        /** Of a message that one of theirs has sent: not what people of other domains did with it. */
+        private void sent(ObjectNode event) {
+            if (!isOfOthers(event)) {
+                out.item(event);
+            } else if (ENDS.contains(text(event, "step"))) {
+                ObjectNode bare = event.deepCopy();
+                bare.put("dialogue", "").putObject("facts");
+                out.item(bare);
+            }
+        }
+
+        private boolean isOfOthers(ObjectNode event) {
+            String recipient = text(event, "recipient"), account = text(event.path("facts"), "account");
+            boolean covered = account.isEmpty() ? recipient.isEmpty() || actor.covers(recipient) : accounts.test(account);
+            return INSIDE.contains(text(event, "step")) && !covered;
         }
 
         /** Of a message that came in for people of several domains: nothing of the others. */
@@ -113,7 +140,7 @@ final class Fence {
             String recipient = text(event, "recipient");
             if (actor.covers(recipient))
                 out.item(event);
-            else if (recipient.isEmpty()) {
+            else if (recipient.isEmpty() && !isOfOthers(event)) {
                 ObjectNode bare = event.deepCopy();
                 bare.put("dialogue", "");
                 ObjectNode facts = bare.putObject("facts");

@@ -1,7 +1,9 @@
 package org.posthouse.server.wiring;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Locale;
 import org.posthouse.access.jmapreading.Outside;
 import org.posthouse.trust.https.HttpsClient;
@@ -19,8 +21,9 @@ final class PublicWeb implements Outside {
     @Override
     public byte[] get(URI url, int max) throws IOException {
         URI at = url;
+        long deadline = System.nanoTime() + client.total().toNanos();
         for (int n = 0; n <= REDIRECTS; n++) {
-            HttpsClient.Response r = client.get(at, max);
+            HttpsClient.Response r = client.get(at, max, left(deadline));
             if (r.status() == 200)
                 return r.body();
             if (r.status() < 301 || r.status() > 308 || r.location().isEmpty())
@@ -28,6 +31,14 @@ final class PublicWeb implements Outside {
             at = next(at, r.location());
         }
         throw new IOException("more than " + REDIRECTS + " redirects");
+    }
+
+    /** One limit for all redirects, or else a server could hold a turn as many times as long. */
+    private static Duration left(long deadline) throws IOException {
+        long left = deadline - System.nanoTime();
+        if (left <= 0)
+            throw new IOException("the redirects take too long");
+        return Duration.ofNanos(left);
     }
 
     private static URI next(URI from, String location) throws IOException {
@@ -45,7 +56,7 @@ final class PublicWeb implements Outside {
     @Override
     public int post(URI url, String mediaType, byte[] body) throws IOException {
         if (!"https".equalsIgnoreCase(url.getScheme()))
-            throw new IOException("not https");
+            throw new ConnectException("not https");
         return client.post(url, mediaType, body, MAX_ANSWER).status();
     }
 }

@@ -3,10 +3,12 @@ package org.posthouse.server.wiring;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.posthouse.access.jmapsend.Submission;
 import org.posthouse.mail.address.Address;
 import org.posthouse.mail.address.ReturnPath;
@@ -23,6 +25,7 @@ import org.posthouse.store.kv.Refusal;
 
 /** What is sent by JMAP goes into the queue as what is sent by SMTP does. */
 final class QueueSubmission implements Submission {
+    private static final String QUEUED = "250 2.0.0 queued";
     private final House house;
 
     QueueSubmission(House house) {
@@ -105,27 +108,48 @@ final class QueueSubmission implements Submission {
 
     @Override
     public Map<String, Status> status(Account account, long id) throws Refusal {
-        Map<String, Status> out = new LinkedHashMap<>();
-        for (JourneyEvent e : house.told.journey(id)) {
-            if (e.recipient().isEmpty())
-                continue;
-            String reply = e.facts().getOrDefault("reply", "");
-            switch (e.step()) {
-                case DELIVERED -> out.put(e.recipient(), new Status(reply.isEmpty() ? "250 2.0.0 delivered here" : reply, "yes"));
-                case RELAYED -> out.put(e.recipient(), new Status(reply.isEmpty() ? "250 2.0.0 relayed" : reply, "unknown"));
-                case FAILED, BOUNCED, DROPPED ->
-                    out.put(e.recipient(), new Status(reply.isEmpty() ? "554 5.0.0 not delivered" : reply, "no"));
-                case DEFERRED, QUEUED, HELD, RELEASED, ATTEMPTED ->
-                    out.put(e.recipient(), new Status(reply.isEmpty() ? "250 2.0.0 queued" : reply, "queued"));
-                case RECEIVED, REFUSED, SUBMITTED, APPENDED, JUDGED, FETCHED, COPIED, MOVED, DELETED, RECOVERED, LOST_DETAIL, REPORTED,
-                        FORWARDED, POSTED -> {
-                    // Not about how it came to a recipient.
-                }
-            }
-        }
-        for (Shown s : house.queue.operator().show(id).stream().toList())
+        List<JourneyEvent> journey = house.told.journey(id);
+        List<Shown> queued = house.queue.operator().show(id).stream().toList();
+        Map<String, String> originals = new HashMap<>();
+        for (JourneyEvent e : journey)
+            if (e.facts().containsKey("original"))
+                originals.put(e.recipient(), e.facts().getOrDefault("original", ""));
+        for (Shown s : queued)
             for (Shown.ShownRecipient r : s.recipients())
-                out.putIfAbsent(r.recipient().original().toString(), new Status("250 2.0.0 queued", "queued"));
+                if (!r.recipient().original().equals(r.recipient().address()))
+                    originals.put(r.recipient().address().toString(), r.recipient().original().toString());
+        Map<String, Status> each = new LinkedHashMap<>();
+        for (JourneyEvent e : journey) {
+            Status status = e.recipient().isEmpty() ? null : status(e, originals.containsKey(e.recipient()));
+            if (status != null)
+                each.put(e.recipient(), status);
+        }
+        Map<String, Status> out = new LinkedHashMap<>();
+        each.forEach((address, status) -> out.merge(originals.getOrDefault(address, address), status, QueueSubmission::worse));
+        for (Shown s : queued)
+            for (Shown.ShownRecipient r : s.recipients())
+                out.putIfAbsent(r.recipient().original().toString(), new Status(QUEUED, "queued"));
         return out;
+    }
+
+    /** Of those that one address stands for, what went worst, or what is not over. */
+    private static Status worse(Status a, Status b) {
+        List<String> order = List.of("no", "queued", "unknown", "yes");
+        return order.indexOf(b.delivered()) < order.indexOf(a.delivered()) ? b : a;
+    }
+
+    /** @param hidden whether the sender does not know the recipient, whom the words of other servers may name */
+    private static @Nullable Status status(JourneyEvent e, boolean hidden) {
+        String reply = hidden ? "" : e.facts().getOrDefault("reply", "");
+        return switch (e.step()) {
+            case DELIVERED -> new Status(reply.isEmpty() ? "250 2.0.0 delivered here" : reply, "yes");
+            case RELAYED -> new Status(reply.isEmpty() ? "250 2.0.0 relayed" : reply, "unknown");
+            case FAILED, BOUNCED, DROPPED -> new Status(reply.isEmpty() ? "554 5.0.0 not delivered" : reply, "no");
+            case DEFERRED, QUEUED, HELD, RELEASED, ATTEMPTED -> new Status(reply.isEmpty() ? QUEUED : reply, "queued");
+            // Not about how it came to a recipient.
+            case RECEIVED, REFUSED, SUBMITTED, APPENDED, JUDGED, FETCHED, COPIED, MOVED, DELETED, RECOVERED, LOST_DETAIL, REPORTED, FORWARDED,
+                    POSTED ->
+                null;
+        };
     }
 }

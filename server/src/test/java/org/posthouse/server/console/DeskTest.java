@@ -24,6 +24,7 @@ import org.posthouse.server.admin.Request;
 import org.posthouse.server.config.ConfigReader;
 import org.posthouse.server.wiring.House;
 import org.posthouse.server.wiring.Seams;
+import org.posthouse.store.audit.Entry;
 import org.posthouse.store.journey.JourneyEvent;
 import org.posthouse.store.journey.JourneyId;
 import org.posthouse.store.kv.Refusal;
@@ -135,6 +136,38 @@ class DeskTest {
         for (String verb : verbs)
             if (Rules.of(verb).who() != Rules.Who.USER)
                 assertEquals(Exit.NO_PERMISSION, refused("mary@a.test", foreign(verb)), verb);
+    }
+
+    private void told(long journey, JourneyEvent.Step step, String recipient, Map<String, String> facts, String dialogue) {
+        house().rooms().journeys().record(new JourneyEvent(journey, clock.instant(), step, recipient, facts, dialogue));
+    }
+
+    @Test
+    void whatOthersDoWithMailOfTheDomainIsTheirs() throws Exception {
+        long journey = house().rooms().journeys().newId(), other = actor("john@b.test").account(), own = actor("mary@a.test").account();
+        told(journey, JourneyEvent.Step.SUBMITTED, "", Map.of("login", "mary@a.test"), "");
+        told(journey, JourneyEvent.Step.DELIVERED, "john@b.test", Map.of("mailbox", "Secret", "account", Long.toString(other)), "Secret");
+        told(journey, JourneyEvent.Step.DELIVERED, "mary@a.test", Map.of("mailbox", "Kept", "account", Long.toString(own)), "");
+        told(journey, JourneyEvent.Step.MOVED, "john@b.test", Map.of("mailbox", "Secret"), "");
+        told(journey, JourneyEvent.Step.FETCHED, "john@b.test", Map.of("device", "Secret"), "");
+        told(journey, JourneyEvent.Step.DELETED, "", Map.of("mailbox", "Secret", "account", Long.toString(other)), "");
+        told(journey, JourneyEvent.Step.DELETED, "", Map.of("mailbox", "Old", "account", Long.toString(own)), "");
+        Request find = Request.of("journey.find").with("id", JourneyId.show(journey));
+        List<ObjectNode> seen = as("admin@a.test", find);
+        assertEquals("submitted delivered delivered deleted", all(seen, "step"));
+        assertFalse(seen.toString().contains("Secret"), seen.toString());
+        assertTrue(seen.toString().contains("Kept") && seen.toString().contains("Old"), seen.toString());
+        assertEquals(7, as("owner@a.test", find).size());
+    }
+
+    @Test
+    void loginsOfOthersTakeNoPlaceInTheAnswer() throws Exception {
+        var audit = house().desk().parts.audit();
+        for (String who : List.of("mary@a.test", "john@b.test", "other@b.test")) {
+            clock.advance(java.time.Duration.ofSeconds(1));
+            audit.begin(new Entry(Entry.Kind.LOGIN, clock.instant(), who, "192.0.2.7", "imap", who, "", "password"));
+        }
+        assertEquals("mary@a.test", all(as("admin@a.test", Request.of("audit.logins").with("limit", 1)), "account"));
     }
 
     private String everything() throws AdminException {

@@ -16,4 +16,9 @@ public record Grant(Account account, Credential credential) {
         return new Grant(account, new Credential(Credential.MAIN, account.id(), "", EnumSet.allOf(Scope.class), Instant.EPOCH, until,
                 account.popPolicy(), 0));
     }
+
+    /** Whether it was by a bearer token, which is for mail and says nothing of who may administer. */
+    public boolean isToken() {
+        return credential.isMain() && credential.expires() != null;
+    }
 }

@@ -2,6 +2,7 @@ package org.posthouse.trust.https;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -82,43 +83,53 @@ public final class HttpsClient {
      * redirect is not followed: it is the caller's to look at.
      */
     public Response get(URI url, int maxBody) throws IOException {
-        return request(url, "GET ", "", new byte[0], maxBody);
+        return get(url, maxBody, settings.total());
     }
 
-    /** Posts to such an address. */
+    /** The same in that time: for a chain of redirects that has one limit. */
+    public Response get(URI url, int maxBody, Duration within) throws IOException {
+        return request(url, "GET ", "", new byte[0], maxBody, within);
+    }
+
+    /** Posts to such an address. ConnectException where there was no connection, so that nothing was sent. */
     public Response post(URI url, String mediaType, byte[] body, int maxBody) throws IOException {
-        return request(url, "POST ", "Content-Type: " + mediaType + "\r\nContent-Length: " + body.length + "\r\n", body, maxBody);
+        return request(url, "POST ", "Content-Type: " + mediaType + "\r\nContent-Length: " + body.length + "\r\n", body, maxBody, settings.total());
+    }
+
+    /** How long a whole request may take. */
+    public Duration total() {
+        return settings.total();
     }
 
     /** The same with these fields, which have no line ends. */
     public Response post(URI url, Map<String, String> fields, byte[] body, int maxBody) throws IOException {
         var all = new StringBuilder("Content-Length: " + body.length + "\r\n");
         fields.forEach((name, value) -> all.append(name).append(": ").append(value).append("\r\n"));
-        return request(url, "POST ", all.toString(), body, maxBody);
+        return request(url, "POST ", all.toString(), body, maxBody, settings.total());
     }
 
-    private Response request(URI url, String method, String fields, byte[] body, int maxBody) throws IOException {
+    private Response request(URI url, String method, String fields, byte[] body, int maxBody, Duration within) throws IOException {
         boolean secure = "https".equalsIgnoreCase(url.getScheme());
         String host = url.getHost();
         if (host == null || !secure && !"http".equalsIgnoreCase(url.getScheme()))
-            throw new IOException("neither https nor http with a host: " + url);
+            throw new ConnectException("neither https nor http with a host: " + url);
         int usual = secure ? settings.port() : 80;
         if (url.getPort() >= 0 && url.getPort() != (secure ? 443 : 80) && !settings.anywhere())
-            throw new IOException("a port that is not asked: " + url.getPort());
+            throw new ConnectException("a port that is not asked: " + url.getPort());
         int port = url.getPort() < 0 || url.getPort() == 443 && secure ? usual : url.getPort();
         String path = URI.create(url.toASCIIString()).getRawPath();
         String query = URI.create(url.toASCIIString()).getRawQuery();
         String target = (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
-        return request(host, port, secure, method + target, fields, body, maxBody);
+        return request(host, port, secure, method + target, fields, body, maxBody, within);
     }
 
     private Response request(String host, int port, String what, String fields, byte[] body, int maxBody) throws IOException {
-        return request(host, port, true, what, fields, body, maxBody);
+        return request(host, port, true, what, fields, body, maxBody, settings.total());
     }
 
-    private Response request(String host, int port, boolean secure, String what, String fields, byte[] body, int maxBody)
-            throws IOException {
-        long deadline = System.nanoTime() + settings.total().toNanos();
+    private Response request(String host, int port, boolean secure, String what, String fields, byte[] body, int maxBody,
+            Duration within) throws IOException {
+        long deadline = System.nanoTime() + within.toNanos();
         try (Connection c = connect(host, port, deadline)) {
             c.readWithin(left(deadline));
             c.writeTimeout(left(deadline));
@@ -143,7 +154,7 @@ public final class HttpsClient {
         List<InetAddress> may = answer.orEmpty().stream().filter(a -> settings.anywhere() || PublicAddresses.has(a)).limit(ADDRESSES)
                 .toList();
         if (may.isEmpty())
-            throw new IOException(answer.orEmpty().isEmpty() ? "no address of " + host + " is known" : host + " has no public address");
+            throw new ConnectException(answer.orEmpty().isEmpty() ? "no address of " + host + " is known" : host + " has no public address");
         IOException last = null;
         for (InetAddress a : may)
             try {
@@ -151,7 +162,9 @@ public final class HttpsClient {
             } catch (IOException e) {
                 last = e;
             }
-        throw new IOException("cannot connect to " + host + ": " + (last == null ? "" : last.getMessage()), last);
+        var nobody = new ConnectException("cannot connect to " + host + ": " + (last == null ? "" : last.getMessage()));
+        nobody.initCause(last);
+        throw nobody;
     }
 
     private static Response read(WireReader in, int maxBody) throws IOException, SyntaxException {
