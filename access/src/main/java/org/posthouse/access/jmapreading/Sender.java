@@ -122,7 +122,8 @@ public record Sender(@Nullable Address address, String name, Level level, String
     private static Optional<String> vouched(List<Finding> findings, String domain) {
         boolean dmarc = findings.stream().anyMatch(f -> f.method().equals("dmarc") && f.passed());
         boolean failed = findings.stream().anyMatch(f -> f.method().equals("dmarc") && f.result().equals("fail"));
-        if (findings.stream().anyMatch(f -> f.method().equals("dkim") && f.passed() && isOf(f.property("header.d"), domain, dmarc)) && !failed)
+        if (findings.stream().anyMatch(f -> f.method().equals("dkim") && f.passed() && isOf(f.property("header.d"), domain, dmarc))
+                && !failed)
             return Optional.of("dkim");
         boolean spf = findings.stream()
                 .anyMatch(f -> f.method().equals("spf") && f.passed() && isOf(f.property("smtp.mailfrom"), domain, dmarc));

@@ -17,7 +17,8 @@ final class Internet implements Outside {
     final List<String> posted = new ArrayList<>();
     int status = 200;
     /** What becomes of what is posted. */
-    @Nullable IOException broken;
+    @Nullable
+    IOException broken;
 
     @Override
     public synchronized byte[] get(URI url, int max) throws IOException {

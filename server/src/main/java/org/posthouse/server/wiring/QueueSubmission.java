@@ -147,7 +147,8 @@ final class QueueSubmission implements Submission {
             case FAILED, BOUNCED, DROPPED -> new Status(reply.isEmpty() ? "554 5.0.0 not delivered" : reply, "no");
             case DEFERRED, QUEUED, HELD, RELEASED, ATTEMPTED -> new Status(reply.isEmpty() ? QUEUED : reply, "queued");
             // Not about how it came to a recipient.
-            case RECEIVED, REFUSED, SUBMITTED, APPENDED, JUDGED, FETCHED, COPIED, MOVED, DELETED, RECOVERED, LOST_DETAIL, REPORTED, FORWARDED,
+            case RECEIVED, REFUSED, SUBMITTED, APPENDED, JUDGED, FETCHED, COPIED, MOVED, DELETED, RECOVERED, LOST_DETAIL, REPORTED,
+                    FORWARDED,
                     POSTED ->
                 null;
         };

@@ -93,7 +93,8 @@ public final class HttpsClient {
 
     /** Posts to such an address. ConnectException where there was no connection, so that nothing was sent. */
     public Response post(URI url, String mediaType, byte[] body, int maxBody) throws IOException {
-        return request(url, "POST ", "Content-Type: " + mediaType + "\r\nContent-Length: " + body.length + "\r\n", body, maxBody, settings.total());
+        return request(url, "POST ", "Content-Type: " + mediaType + "\r\nContent-Length: " + body.length + "\r\n", body, maxBody,
+                settings.total());
     }
 
     /** How long a whole request may take. */
@@ -154,7 +155,8 @@ public final class HttpsClient {
         List<InetAddress> may = answer.orEmpty().stream().filter(a -> settings.anywhere() || PublicAddresses.has(a)).limit(ADDRESSES)
                 .toList();
         if (may.isEmpty())
-            throw new ConnectException(answer.orEmpty().isEmpty() ? "no address of " + host + " is known" : host + " has no public address");
+            throw new ConnectException(
+                    answer.orEmpty().isEmpty() ? "no address of " + host + " is known" : host + " has no public address");
         IOException last = null;
         for (InetAddress a : may)
             try {
