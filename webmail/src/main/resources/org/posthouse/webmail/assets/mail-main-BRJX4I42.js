@@ -1,0 +1,1 @@
+import"./chunk-L26H7EKV.js";

@@ -1,1 +1,0 @@
-import"./chunk-YYVSLJT2.js";

@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-JP2GCV33.js";import{a}from"./chunk-ZGW7FFTL.js";import"./chunk-23YZAN6C.js";import"./chunk-SDK6XUC4.js";import"./chunk-WJBGN4YA.js";import"./chunk-4BMREIWA.js";import"./chunk-JXNO7YKL.js";import"./chunk-YYVSLJT2.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};
