@@ -161,8 +161,12 @@ export class Jmap {
     }
     const name = `events.${this.session.username}`;
     const others = new BroadcastChannel(name);
-    others.onmessage = (e: MessageEvent<{ changed?: Changed; standing?: boolean }>) => {
-      if (e.data.changed) changed(e.data.changed);
+    // Whether the stream stands that this tab holds for all of them.
+    let held: boolean | undefined;
+    others.onmessage = (e: MessageEvent<{ changed?: Changed; standing?: boolean; hello?: boolean }>) => {
+      if (e.data.hello) {
+        if (held !== undefined) others.postMessage({ standing: held });
+      } else if (e.data.changed) changed(e.data.changed);
       else standing(e.data.standing === true);
     };
     const gone = new AbortController();
@@ -173,12 +177,17 @@ export class Jmap {
       others.close();
     };
     const hold = () => new Promise<void>((resolve) => {
-      const events = stream((c) => (changed(c), others.postMessage({ changed: c })), (is) => (standing(is), others.postMessage({ standing: is })));
+      const events = stream((c) => (changed(c), others.postMessage({ changed: c })), (is) => {
+        held = is;
+        standing(is);
+        others.postMessage({ standing: is });
+      });
       release = () => {
         events.close();
         resolve();
       };
     });
+    others.postMessage({ hello: true });
     navigator.locks.request(name, { signal: gone.signal }, hold).catch(() => undefined);
   }
 

@@ -208,11 +208,9 @@ class MailStore extends Watched {
 
   /** Follows the server from now on. */
   follow(): void {
-    let first = true;
     jmap.listen((c) => this.#pushed(c), (is) => {
-      // What happened while nobody listened is asked for.
-      if (is && !first) void this.sync();
-      first = false;
+      // What happened while nobody listened is asked for, also what did between the first look and the first word.
+      if (is) void this.sync();
       this.#reached(is);
     });
     addEventListener('online', () => void this.sync());
