@@ -1,1 +1,0 @@
-import"./chunk-L26H7EKV.js";

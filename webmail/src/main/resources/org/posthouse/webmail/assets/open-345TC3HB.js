@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-DIYLPEWL.js";import{a}from"./chunk-XIFRCAL7.js";import"./chunk-23YZAN6C.js";import"./chunk-ZZDSCXMA.js";import"./chunk-4FLFYMAC.js";import"./chunk-63O4BNPK.js";import"./chunk-JXNO7YKL.js";import"./chunk-L26H7EKV.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};
