@@ -1,10 +1,12 @@
 package org.posthouse.access.jmap;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,8 +137,8 @@ final class EventStream {
             throw p;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            // The client has gone, as it always does at some time.
+        } catch (IOException | UncheckedIOException | ServerConnectionException e) {
+            // The client has gone, as it always does at some time; the web server says so in its own way.
         } catch (Refusal e) {
             throw Problem.of(503, String.valueOf(e.getMessage()));
         } catch (Exception e) {
