@@ -13,8 +13,7 @@ public record MailServer(InetSocketAddress address, String name, @Nullable TlsCo
     }
 
     /** The context for TLS from the first octet, or null. */
-    @Nullable
-    TlsContext implicit() {
+    public @Nullable TlsContext implicit() {
         return security == Security.TLS ? tls : null;
     }
 }
