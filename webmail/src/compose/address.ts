@@ -67,7 +67,7 @@ function pieces(text: string): string[] {
     else if (!quoted && c === ')' && round > 0) round--;
     else if (!quoted && c === '<') angle++;
     else if (!quoted && c === '>' && angle > 0) angle--;
-    const ends = /[\r\n]/.test(c) || (!quoted && angle === 0 && round === 0 && /[,;,;、\t]/.test(c));
+    const ends = /[\r\n]/.test(c) || (!quoted && angle === 0 && round === 0 && /[,;\uff0c\uff1b\u3001\t]/.test(c));
     if (ends) {
       out.push(now);
       now = '';

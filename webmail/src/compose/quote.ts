@@ -1,7 +1,7 @@
 // Subjects, and what is quoted of the mail that is answered or forwarded. No page needed.
 
-const ANSWER = /^\s*(re|aw|sv|vs|ref|antw|odp|回复|回覆|答复|答覆)(\[\d+\])?\s*[::]\s*/i;
-const FORWARD = /^\s*(fwd?|wg|tr|rv|vb|转发|轉寄|轉發)\s*[::]\s*/i;
+const ANSWER = /^\s*(re|aw|sv|vs|ref|antw|odp|回复|回覆|答复|答覆)(\[\d+\])?\s*[:\uff1a]\s*/i;
+const FORWARD = /^\s*(fwd?|wg|tr|rv|vb|转发|轉寄|轉發)\s*[:\uff1a]\s*/i;
 
 /** The subject with one prefix. RFC 5322 §3.6.5 */
 export function subjectOf(kind: 'reply' | 'forward', subject: string): string {

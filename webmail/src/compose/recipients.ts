@@ -75,7 +75,7 @@ export class Recipients extends Part {
   #typed(e: InputEvent): void {
     if (e.isComposing) return;
     const text = this.input.value;
-    if (/[,;,;\n]\s*$/.test(text) && !(text.split('"').length % 2 === 0)) {
+    if (/[,;\uff0c\uff1b\n]\s*$/.test(text) && !(text.split('"').length % 2 === 0)) {
       this.take();
       return;
     }

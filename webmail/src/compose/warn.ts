@@ -7,7 +7,7 @@ const ATTACHED = /\b(attach(ed|ing|ment|ments)?|enclos(ed|ing|ure|ures)|(see|fin
 /** Whether the text speaks of a file that is not there; what is quoted does not count. */
 export function forgotAttachment(text: string, subject: string, files: number): boolean {
   if (files > 0) return false;
-  const own = /^(re|fwd?|回复|转发)[::]/i.test(subject.trim()) ? '' : subject;
+  const own = /^(re|fwd?|回复|转发)[:\uff1a]/i.test(subject.trim()) ? '' : subject;
   return ATTACHED.test(`${own}\n${ownText(text)}`);
 }
 

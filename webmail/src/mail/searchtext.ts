@@ -49,9 +49,9 @@ function term(text: string, start: number): [Term, number] {
   let at = start;
   const not = text[at] === '-' && at + 1 < text.length && !isSpace(text[at + 1]);
   if (not) at++;
-  const op = /^([a-z]+)[::]/iu.exec(text.slice(at));
+  const op = /^([a-z]+)[:\uff1a]/iu.exec(text.slice(at));
   const name = op?.[1]?.toLowerCase() ?? '';
-  const known = op !== null && name in OPERATORS;
+  const known = op !== null && Object.hasOwn(OPERATORS, name);
   if (known) at += op[0].length;
   const phrase = quoted(text, at);
   let value: string;
@@ -191,10 +191,10 @@ export function toFilter(parsed: Parsed, mailboxes: readonly Mailbox[], labels: 
 export function completing(text: string, caret: number): { from: number; op: string; value: string } | undefined {
   const start = text.slice(0, caret).search(/\S*$/u);
   const word = text.slice(start, caret);
-  const m = /^-?([a-z]*)([::]?)(.*)$/iu.exec(word);
+  const m = /^-?([a-z]*)([:\uff1a]?)(.*)$/iu.exec(word);
   if (!m) return undefined;
   const minus = word.startsWith('-') ? 1 : 0;
   if (m[2] === '') return m[1] === '' ? undefined : { from: start + minus, op: '', value: m[1]!.toLowerCase() };
   const op = m[1]!.toLowerCase();
-  return op in OPERATORS ? { from: start + minus + m[1]!.length + 1, op, value: m[3]! } : undefined;
+  return Object.hasOwn(OPERATORS, op) ? { from: start + minus + m[1]!.length + 1, op, value: m[3]! } : undefined;
 }
