@@ -1,0 +1,1 @@
+import"./chunk-ML5MBITL.js";

@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-EMCLM7WM.js";import{a}from"./chunk-X54D7AAI.js";import"./chunk-23YZAN6C.js";import"./chunk-ISRFCS4G.js";import"./chunk-MKKUUXQK.js";import"./chunk-KZRFQBXC.js";import"./chunk-JXNO7YKL.js";import"./chunk-VGMXPNTR.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};
