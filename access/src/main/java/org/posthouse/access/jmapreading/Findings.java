@@ -21,7 +21,7 @@ public final class Findings {
     public static List<Finding> of(Opened email, String hostname) {
         List<Finding> out = new ArrayList<>();
         boolean apart = email.ours().size() > 0;
-        if (!apart && email.journey() == 0)
+        if (!apart && !email.isReceived(hostname))
             return out;
         for (HeaderField f : (apart ? email.ours() : email.header()).all("Authentication-Results"))
             read(f.unfolded().text(), apart ? "" : hostname, out);

@@ -72,7 +72,7 @@ public record Sender(@Nullable Address address, String name, Level level, String
 
     private Sender judge(Opened email, JmapAccount a, Directory directory, String hostname, Address from) throws Refusal {
         String domain = from.domain().ascii();
-        if (email.journey() == 0)
+        if (!email.isReceived(hostname))
             return directory.mayUse(a.account(), from)
                     ? say(Level.PROVED, "sender.own", Map.of(), "Written in this account.")
                     : say(Level.UNPROVED, "sender.stored", Map.of(), "Put here by a program of yours; this server has not received it.");
