@@ -65,6 +65,8 @@ export class Writing extends Watched {
   attempts: string[] = [];
   /** Whose letter it is: it is never saved or sent for anybody else. */
   readonly account = jmap.account;
+  /** Message-IDs of its newest versions: the page may hear of one before the server has answered. */
+  #versions: string[] = [];
   #release: () => void = () => {};
 
   constructor(
@@ -114,6 +116,11 @@ export class Writing extends Watched {
     this.attempts = [...this.attempts, messageId];
     // A browser that is slow to write keeps nobody from sending.
     await Promise.race([local.now(this.#copy(true)), new Promise((r) => setTimeout(r, 3000))]);
+  }
+
+  /** Whether an email is a version of this letter. */
+  isOf(emailId: string, messageId: string | undefined): boolean {
+    return this.draft?.emailId === emailId || (messageId !== undefined && (messageId === this.draft?.messageId || this.#versions.includes(messageId)));
   }
 
   /** Goes on from what the server has. */
@@ -178,6 +185,7 @@ export class Writing extends Watched {
     this.collect();
     const before = this.draft;
     const letter: Letter = { ...this.letter, messageId: newMessageId(this.identity.email) };
+    this.#versions = [letter.messageId, ...this.#versions].slice(0, 3);
     const drafts = (await mailbox('drafts')).id;
     this.check();
     const receivedAt = this.received();
@@ -265,6 +273,7 @@ export class Writing extends Watched {
     this.uploads.forEach((u) => u.abort.abort());
     local.forget(this.key);
     this.#release();
+    dispatchEvent(new CustomEvent('post-written'));
   }
 
   /** Goes on, after an end. */

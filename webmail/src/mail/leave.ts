@@ -5,14 +5,14 @@ import { RequestError } from '../base/jmap';
 import { t } from '../base/text';
 import { toast } from '../base/toast';
 import { every, forgetAll } from '../compose/local';
-import type { Writing } from '../compose/writing';
 import { unsubscribe } from './notify';
 import { queue } from './queue';
+import { writings } from './written';
 
 /** Asks where something has not come to the server yet. Where the server is not reached somebody stays in, which is said. */
 export async function leave(): Promise<void> {
   const account = jmap.account;
-  const open = [...document.querySelectorAll<HTMLElement & { writing?: Writing }>('post-composer')].flatMap((c) => c.writing ?? []);
+  const open = writings();
   await Promise.all(open.map((w) => w.save()));
   const unsaved = open.some((w) => !w.ended && !['untouched', 'saved'].includes(w.state)) || (await every(account)).some((k) => k.unsaved);
   if ((unsaved || queue.size > 0) && !(await confirm(t('login.outUnsaved'), t('login.out'), true))) return;

@@ -15,6 +15,7 @@ import { prefs } from './prefs';
 import { store } from './store';
 import { DRAFT, isUnread } from './types';
 import { view } from './view';
+import { isWritten } from './written';
 import '../text/reading';
 import './body';
 import './message';
@@ -44,8 +45,12 @@ class Reader extends Part {
     this.watch(view, prefs);
     const grows = store.watch(() => this.#grown());
     addEventListener('post-journey-wanted', this.#journey);
+    // A letter that is no longer open is a draft like others, once it has left the page.
+    const closed = () => setTimeout(() => this.requestUpdate());
+    addEventListener('post-written', closed);
     this.#ends = () => {
       grows();
+      removeEventListener('post-written', closed);
       removeEventListener('post-journey-wanted', this.#journey);
     };
   }
@@ -121,13 +126,15 @@ class Reader extends Part {
     const now = store.thread(this.thread);
     if (now.length === 0 || (now.length === c.emails.length && now.every((id) => c.emails.some((e) => e.id === id)))) return this.requestUpdate();
     forget(this.thread);
-    void conversation(this.thread).then((next) => {
+    void conversation(this.thread).then(async (next) => {
       if (next.thread !== this.thread) return;
       c.bodies.forEach((b, id) => next.bodies.has(id) || next.bodies.set(id, b));
-      next.emails.filter((e) => !c.emails.some((x) => x.id === e.id)).forEach((e) => this.#open.add(e.id));
+      next.emails.filter((e) => !e.keywords[DRAFT] && !c.emails.some((x) => x.id === e.id)).forEach((e) => this.#open.add(e.id));
       this.shown = next;
       this.#seen();
-    }, () => undefined);
+      await bodiesOf(next, next.emails.map((e) => e.id).filter((id) => this.#open.has(id)));
+      this.requestUpdate();
+    }).catch(() => undefined);
   }
 
   async #toggle(id: string): Promise<void> {
@@ -191,7 +198,7 @@ class Reader extends Part {
         @post-mailto=${(e: CustomEvent<string>) => void this.#mailto(e.detail)} @post-deceit=${(e: CustomEvent<{ says: string; leads: string }>) => void this.#deceit(e.detail)}>
       <h1 tabindex="-1"><bdi>${subject || t('list.noSubject')}</bdi> ${labelChips(known)}</h1>
       ${this.trouble ? html`<p class="fail" role="alert">${this.trouble}</p>` : nothing}
-      ${c ? repeat(c.emails, (e) => e.id, (e) => html`<post-message data-email=${e.id} class=${this.#open.has(e.id) ? 'open' : ''} .email=${e} .body=${c.bodies.get(e.id)} .open=${this.#open.has(e.id)} trouble=${this.#failed.get(e.id) ?? ''}></post-message>`) : this.trouble ? nothing : html`<div class="bone tall"></div>`}
+      ${c ? repeat(c.emails.filter((e) => !isWritten(store.email(e.id) ? { ...e, keywords: store.email(e.id)!.keywords } : e)), (e) => e.id, (e) => html`<post-message data-email=${e.id} class=${this.#open.has(e.id) ? 'open' : ''} .email=${e} .body=${c.bodies.get(e.id)} .open=${this.#open.has(e.id)} trouble=${this.#failed.get(e.id) ?? ''}></post-message>`) : this.trouble ? nothing : html`<div class="bone tall"></div>`}
       ${c ? this.#answer(c) : nothing}
     </div>`;
   }
