@@ -1,0 +1,1 @@
+import"./chunk-KYKIKW5V.js";

@@ -1,1 +1,0 @@
-import"./chunk-ML5MBITL.js";

@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-4CWOXXHQ.js";import{a}from"./chunk-LQCERX43.js";import"./chunk-23YZAN6C.js";import"./chunk-FFC3SODC.js";import"./chunk-73CML2AF.js";import"./chunk-XHJ5JWAN.js";import"./chunk-JXNO7YKL.js";import"./chunk-ML5MBITL.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};
