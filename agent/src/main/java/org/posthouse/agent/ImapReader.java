@@ -34,7 +34,7 @@ public final class ImapReader {
             if (server.security() == MailServer.Security.START_TLS && tls != null)
                 client.startTls(tls, server.name());
             client.authenticate(login, password);
-            ImapClient.Opened opened = client.select(mailbox, true);
+            org.posthouse.protocol.imapclient.Opened opened = client.select(mailbox, true);
             if (opened.messages() > 0) {
                 long newest = opened.uidNext() - 1;
                 client.fetch(SequenceSet.of(newest), FetchItem.Plain.FLAGS, FetchItem.Plain.INTERNALDATE, FetchItem.Plain.RFC822_SIZE,

@@ -57,7 +57,7 @@ class ImapClientTest {
             client.store(SequenceSet.range(1, SequenceSet.STAR), Command.Store.How.ADD, List.of("\\Seen", "$Read"));
             assertEquals(List.of(1L, 2L), client.search(new SearchKey.HasFlag("$Read", true)));
             byte[] message = "Subject: x\r\n\r\nhello\r\n".getBytes(StandardCharsets.US_ASCII);
-            assertEquals(1, client.append("Sent", List.of("\\Seen"), null, new ByteArrayInputStream(message), message.length));
+            assertEquals(1, client.append("Sent", List.of("\\Seen"), null, new ByteArrayInputStream(message), message.length).uid());
             assertEquals("TRYCREATE",
                     assertThrows(ImapRefusedException.class,
                             () -> client.append("Nowhere", List.of(), null, new ByteArrayInputStream(message), message.length)).code());

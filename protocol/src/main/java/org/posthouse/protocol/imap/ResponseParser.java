@@ -100,7 +100,7 @@ public final class ResponseParser {
             }
             case "LIST" -> listed(false);
             case "LSUB" -> listed(true);
-            case "SEARCH" -> found();
+            case "SEARCH", "SORT" -> found();
             case "STATUS" -> status();
             default -> other(word);
         };
