@@ -195,7 +195,7 @@ class Message extends Part {
     return html`<article aria-label=${t('msg.label', { who: nameOf(m.from?.[0]), when: longTime(new Date(m.receivedAt)) })}>
       ${this.#head()}${this.#details()}${this.#proof()}
       ${this.journey === undefined ? nothing : this.journey === null ? html`<p class="muted">${t('list.loading')}</p>` : html`<post-journey .journey=${this.journey}></post-journey>`}
-      ${labelChips([live])}
+      ${store.thread(m.threadId).length > 1 ? labelChips([live]) : nothing}
       ${b?.unsubscribe && jmap.has(READING) ? html`<p class="unsub">${b.unsubscribe.done ? html`<span class="muted">${icon('check')} ${t('msg.unsubscribed')}</span>` : html`<button type="button" class="link" @click=${() => void this.#unsubscribe()}>${t('msg.unsubscribe')}</button>`}</p>` : nothing}
       ${this.#images()}
       ${b ? html`<post-body .body=${b} label=${t('msg.bodyOf', { who: nameOf(m.from?.[0]) })}></post-body>` : this.trouble ? html`<p class="fail" role="alert">${this.trouble}</p>` : html`<p class="muted">${t('list.loading')}</p>`}

@@ -115,7 +115,9 @@ function times(now = new Date()): [string, Date][] {
   out.push(['snooze.tomorrow', at(1, 8)]);
   const saturday = (6 - now.getDay() + 7) % 7;
   if (saturday > 1) out.push(['snooze.weekend', at(saturday, 9)]);
-  out.push(['snooze.week', at(((8 - now.getDay()) % 7) || 7, 8)], ['snooze.month', at(30, 8)]);
+  // On a Sunday next week begins tomorrow.
+  if (now.getDay() !== 0) out.push(['snooze.week', at(((8 - now.getDay()) % 7) || 7, 8)]);
+  out.push(['snooze.month', at(30, 8)]);
   return out;
 }
 
@@ -130,8 +132,9 @@ async function snooze(threads: readonly string[]): Promise<void> {
 }
 
 function ownTime(): Promise<Date | undefined> {
+  const check = (input: HTMLInputElement) => input.setCustomValidity(input.value !== '' && new Date(input.value) <= new Date() ? t('snooze.over') : '');
   return dialog<Date>(t('snooze.choose'), (done): TemplateResult => html`<form method="dialog" @submit=${(e: SubmitEvent) => { e.preventDefault(); done(new Date(String(new FormData(e.target as HTMLFormElement).get('at')))); }}>
-    <label class="field">${t('snooze.choose')}<input type="datetime-local" name="at" required autofocus></label>
+    <label class="field">${t('snooze.choose')}<input type="datetime-local" name="at" required autofocus @input=${(e: Event) => check(e.target as HTMLInputElement)}></label>
     <div class="buttons"><button type="button" class="plain" @click=${() => done()}>${t('dialog.cancel')}</button><button class="primary">${t('do.snooze')}</button></div></form>`);
 }
 

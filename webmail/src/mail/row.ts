@@ -6,6 +6,7 @@ import { jmap } from '../base/house';
 import { MAILING, prefs } from './prefs';
 import { mark } from './marks';
 import { store } from './store';
+import { wakes, waking } from './waking';
 import { view } from './view';
 import { DRAFT, FLAGGED, isUnread, nameOf, type Email } from './types';
 
@@ -89,6 +90,7 @@ function said(e: Email, thread: Email[], unread: boolean): string {
     view.role === 'sent' ? `${t('list.to')} ${(e.to ?? []).map(nameOf).join(', ')}` : nameOf(e.from?.[0]),
     e.subject || t('list.noSubject'),
     longTime(new Date(e.receivedAt)),
+    view.role === 'snoozed' ? wakes(e.id) : '',
     thread.length > 1 ? t('row.messages', { n: thread.length }) : '',
     thread.some((m) => m.hasAttachment) ? t('row.files') : '',
     ...prefs.labels.filter((l) => thread.some((m) => m.keywords[l.keyword])).map((l) => l.name),
@@ -116,6 +118,7 @@ export function row(position: number, y: number, height: number, focused: boolea
   const snippet = snippets.get(e.id);
   const outgoing = view.role === 'sent' || view.role === 'drafts';
   const when = new Date(e.receivedAt);
+  const came = html`<time datetime=${e.receivedAt} title=${longTime(when)}>${rowTime(when)}</time>`;
   return html`<div role="row" id="row-${position}" data-p=${position} draggable="true" aria-rowindex=${position + 1} aria-selected=${marked_ || view.open === e.threadId}
     aria-label=${said(e, thread, unread)} .style=${at}
     class="row ${unread ? 'unread' : ''} ${position === view.cursor ? 'cursor' : ''} ${marked_ ? 'marked' : ''} ${view.open === e.threadId ? 'open' : ''}">
@@ -127,7 +130,7 @@ export function row(position: number, y: number, height: number, focused: boolea
     <div role="gridcell" class="what cut"><span class="chips">${labelChips(thread)}</span><span class="subject">${snippet?.subject ? marked(snippet.subject) : e.subject || t('list.noSubject')}</span><span class="preview">${snippet?.preview ? marked(snippet.preview) : e.preview}</span></div>
     <div role="gridcell" class="marks">${view.role === 'sent' ? mark(e.id) : nothing}${thread.some((m) => m.hasAttachment) ? icon('clip') : nothing}
       <button type="button" class="star ${starred ? 'on' : ''}" data-do="star" tabindex="-1" aria-pressed=${starred} aria-label=${t('do.star')} title="${t('do.star')} (s)">${icon('star')}</button></div>
-    <div role="gridcell" class="when number"><time datetime=${e.receivedAt} title=${longTime(when)}>${rowTime(when)}</time></div>
+    <div role="gridcell" class="when number">${view.role === 'snoozed' ? waking(e.id, came) : came}</div>
     <div role="gridcell" class="acts">${actions(active)}</div>
   </div>`;
 }
