@@ -1,1 +1,0 @@
-import"./chunk-KYKIKW5V.js";

@@ -1,0 +1,1 @@
+import"./chunk-CKQJ6TUP.js";

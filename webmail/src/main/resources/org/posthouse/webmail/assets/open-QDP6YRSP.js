@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-SOXKS2OD.js";import{a}from"./chunk-EUSGQPJQ.js";import"./chunk-23YZAN6C.js";import"./chunk-NLHHJCQ5.js";import"./chunk-KHYQN5TS.js";import"./chunk-JAQKDZ4D.js";import"./chunk-JXNO7YKL.js";import"./chunk-KYKIKW5V.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};
