@@ -1,5 +1,6 @@
 package org.posthouse.trust.feedback;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,7 +29,8 @@ public final class FeedbackWriter {
     /** The report packed; equal reports come to equal octets. */
     public static byte[] pack(AggregateReport report) {
         var octets = new ByteArrayOutputStream(4096);
-        try (OutputStream gzip = new GZIPOutputStream(octets)) {
+        // The writer hands over octet by octet.
+        try (OutputStream gzip = new BufferedOutputStream(new GZIPOutputStream(octets), 8192)) {
             XMLStreamWriter out = FACTORY.createXMLStreamWriter(gzip, "UTF-8");
             new FeedbackWriter(out).report(report);
             out.close();
