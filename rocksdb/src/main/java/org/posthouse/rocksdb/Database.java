@@ -16,6 +16,7 @@ import org.posthouse.store.kv.Refusal;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
@@ -33,6 +34,8 @@ import org.rocksdb.WriteOptions;
 
 /** The open RocksDB with its options and the lock on its folder. Used on platform threads only. */
 final class Database implements AutoCloseable {
+    /** RocksDB's own files lie in a folder of this name. */
+    static final String ENGINE = "engine";
     private static final int BLOCK = 16 * 1024;
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
     private final RocksDB db;
@@ -55,7 +58,7 @@ final class Database implements AutoCloseable {
                     new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, rowOptions(settings, cache)),
                     new ColumnFamilyDescriptor("blobs".getBytes(StandardCharsets.US_ASCII), blobOptions(settings, cache)));
             List<ColumnFamilyHandle> handles = new ArrayList<>();
-            this.db = keep(RocksDB.open(options, folder.resolve("engine").toString(), families, handles));
+            this.db = keep(RocksDB.open(options, folder.resolve(ENGINE).toString(), families, handles));
             this.rows = keep(handles.get(0));
             this.blobs = keep(handles.get(1));
             this.synced = keep(new WriteOptions().setSync(true));
@@ -168,6 +171,18 @@ final class Database implements AutoCloseable {
             db.flush(options, List.of(rows, blobs));
         } catch (RocksDBException e) {
             // What is in the log only is replayed from there.
+        }
+    }
+
+    /** Another folder with this database as of now; tables and blob files are hard links where that is one disk. */
+    void checkpoint(Path folder) throws RocksDBException {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new RocksDBException(folder + " cannot be made: " + e.getMessage());
+        }
+        try (Checkpoint checkpoint = Checkpoint.create(db)) {
+            checkpoint.createCheckpoint(folder.resolve(ENGINE).toString());
         }
     }
 

@@ -191,6 +191,18 @@ public final class RocksEngine implements Engine {
     }
 
     @Override
+    public void checkpoint(Path folder) throws Refusal {
+        check();
+        // A platform thread of its own: the memtables are written out meanwhile, and readers should not wait for that.
+        FutureTask<@Nullable Void> task = new FutureTask<>(() -> readers.call(() -> {
+            database.checkpoint(folder);
+            return null;
+        }));
+        Thread.ofPlatform().name("store-checkpoint").start(task);
+        Readers.join(task);
+    }
+
+    @Override
     public EngineStatus status() {
         Refusal failure = committer.failure();
         String trouble = failure != null ? failure.getMessage() : watch.full() ? watch.sentence() : null;

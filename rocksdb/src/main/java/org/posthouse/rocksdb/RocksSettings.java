@@ -13,6 +13,11 @@ public record RocksSettings(long cache, long rowBuffer, long blobBuffer, long wr
         return new RocksSettings(64 * MIB, 8 * MIB, 16 * MIB, 64 * MIB, 256, 3, 1024, 4096, 16 * MIB, 4 * MIB, 10_000, 128 * MIB, 32 * MIB);
     }
 
+    /** Of an engine that is opened beside another to be read: little memory, nothing held back on the disk. */
+    public static RocksSettings forReading() {
+        return new RocksSettings(16 * MIB, 4 * MIB, 4 * MIB, 64 * MIB, 128, 1, 64, 64, 4 * MIB, 1 * MIB, 1000, 0, 0);
+    }
+
     /** The same with other bounds for a nearly full disk. */
     public RocksSettings withDisk(long newLowDisk, long newReserve) {
         return new RocksSettings(cache, rowBuffer, blobBuffer, writeAheadLog, openFiles, readers, waitingReads, waitingWrites, queue, group,

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Nested;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.Refusal;
 import org.posthouse.testkit.engine.BlobContract;
+import org.posthouse.testkit.engine.CheckpointContract;
 import org.posthouse.testkit.engine.EngineContract;
 import org.posthouse.testkit.time.VirtualClock;
 
@@ -35,6 +36,19 @@ class RocksEngineTest {
         @Override
         protected boolean durable() {
             return true;
+        }
+    }
+
+    @Nested
+    class Checkpoints extends CheckpointContract {
+        @Override
+        protected Engine open(Path folder) throws Refusal {
+            return RocksEngine.open(folder, RocksSettings.defaults(), InstantSource.system());
+        }
+
+        @Override
+        protected Engine reopen(Path checkpoint) throws Refusal {
+            return RocksEngine.open(checkpoint, RocksSettings.forReading(), InstantSource.system());
         }
     }
 }

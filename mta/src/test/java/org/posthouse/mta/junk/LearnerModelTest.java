@@ -2,6 +2,7 @@ package org.posthouse.mta.junk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -80,6 +81,11 @@ class LearnerModelTest {
         @Override
         public List<BlobId> blobsAfter(@Nullable BlobId after, int limit) throws Refusal {
             return inner.blobsAfter(after, limit);
+        }
+
+        @Override
+        public void checkpoint(Path folder) throws Refusal {
+            inner.checkpoint(folder);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package org.posthouse.store.kv;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +101,13 @@ public interface Engine extends AutoCloseable {
 
     /** Ids of blobs after the given one in id order (which is creation order), for the sweeper. */
     List<BlobId> blobsAfter(@Nullable BlobId after, int limit) throws Refusal;
+
+    /**
+     * Lays down all that is committed, of all spaces as of one moment, as files in a folder that does not exist yet; opened as a folder of its own it is an
+     * engine that stands at that moment. Writers are not held up for longer than a commit takes. On one disk files that never change are hard links, so that
+     * this costs no room. Refusal UNAVAILABLE.
+     */
+    void checkpoint(Path folder) throws Refusal;
 
     /** What an operator wants to know: syncs, commits, groups, free bytes, whether read-only and why. */
     EngineStatus status();

@@ -1,5 +1,13 @@
 package org.posthouse.store.kv;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +39,35 @@ public final class MemoryEngine implements Engine {
         this.ids = new BlobIds(clock);
         this.freeBytes = freeBytes;
         this.limit = limit;
+    }
+
+    /** An engine as it was written down by {@link #checkpoint}. Refusal UNAVAILABLE where that cannot be read whole. */
+    public static MemoryEngine open(Path folder) throws Refusal {
+        var engine = new MemoryEngine();
+        try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(folder.resolve(MemoryFile.NAME))))) {
+            MemoryFile.read(in, engine.spaces, engine.blobs);
+            return engine;
+        } catch (IOException e) {
+            throw new Refusal(Refusal.Reason.UNAVAILABLE, "the store in " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void checkpoint(Path folder) throws Refusal {
+        checkOpen();
+        // Under the turn of all commits: one moment.
+        turn.lock();
+        try {
+            Files.createDirectories(folder);
+            try (var out = new DataOutputStream(new BufferedOutputStream(
+                    Files.newOutputStream(folder.resolve(MemoryFile.NAME), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)))) {
+                MemoryFile.write(out, spaces, blobs);
+            }
+        } catch (IOException e) {
+            throw new Refusal(Refusal.Reason.UNAVAILABLE, "a copy of the store cannot be written to " + folder + ": " + e.getMessage(), e);
+        } finally {
+            turn.unlock();
+        }
     }
 
     @Override

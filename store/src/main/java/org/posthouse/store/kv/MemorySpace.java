@@ -86,6 +86,18 @@ final class MemorySpace {
         }
     }
 
+    /** Becomes what was written down of a space that stood at that version. */
+    void fill(long at, Batch rows) {
+        turn.lock();
+        try {
+            for (Batch.Change row : rows.changes())
+                apply(at, row);
+            version = at;
+        } finally {
+            turn.unlock();
+        }
+    }
+
     private void apply(long next, Batch.Change change) {
         byte[] value = change.value();
         if (moments.isEmpty() && value == null) {

@@ -30,7 +30,7 @@ public record PopDevice(long id, String keyword, int leaveDays) {
     }
 
     /** Whether it is the keyword of a device. */
-    static boolean isKeyword(String k) {
+    public static boolean isKeyword(String k) {
         return k.equalsIgnoreCase(KEYWORD) || k.regionMatches(true, 0, KEYWORD + "-", 0, KEYWORD.length() + 1);
     }
 }

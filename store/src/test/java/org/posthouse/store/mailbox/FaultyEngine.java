@@ -1,5 +1,6 @@
 package org.posthouse.store.mailbox;
 
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -159,6 +160,11 @@ final class FaultyEngine implements Engine {
     @Override
     public List<BlobId> blobsAfter(@Nullable BlobId after, int limit) throws Refusal {
         return inner.blobsAfter(after, limit);
+    }
+
+    @Override
+    public void checkpoint(Path folder) throws Refusal {
+        inner.checkpoint(folder);
     }
 
     @Override

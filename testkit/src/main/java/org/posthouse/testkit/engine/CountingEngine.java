@@ -1,5 +1,6 @@
 package org.posthouse.testkit.engine;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -101,6 +102,11 @@ public final class CountingEngine implements Engine {
     @Override
     public List<BlobId> blobsAfter(@Nullable BlobId after, int limit) throws Refusal {
         return inner.blobsAfter(after, limit);
+    }
+
+    @Override
+    public void checkpoint(Path folder) throws Refusal {
+        inner.checkpoint(folder);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.posthouse.testkit.engine;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -270,6 +271,11 @@ public final class FaultyEngine implements Engine {
     public List<BlobId> blobsAfter(@Nullable BlobId after, int limit) throws Refusal {
         check();
         return new ArrayList<>(inner.blobsAfter(after, limit));
+    }
+
+    @Override
+    public void checkpoint(Path folder) throws Refusal {
+        inner.checkpoint(folder);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Nested;
 import org.posthouse.store.kv.Engine;
 import org.posthouse.store.kv.MemoryEngine;
+import org.posthouse.store.kv.Refusal;
 import org.posthouse.testkit.time.VirtualClock;
 
 /** The memory engine keeps the contract. */
@@ -32,6 +33,19 @@ class MemoryEngineTest {
         @Override
         protected boolean durable() {
             return false;
+        }
+    }
+
+    @Nested
+    class Checkpoints extends CheckpointContract {
+        @Override
+        protected Engine open(Path folder) {
+            return new MemoryEngine();
+        }
+
+        @Override
+        protected Engine reopen(Path checkpoint) throws Refusal {
+            return MemoryEngine.open(checkpoint);
         }
     }
 }
