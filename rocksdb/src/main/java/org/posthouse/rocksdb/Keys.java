@@ -48,6 +48,10 @@ final class Keys {
         return next;
     }
 
+    static long idOf(byte[] stored) {
+        return (long) LONG.get(stored, 1);
+    }
+
     static byte[] userKey(byte[] stored, int length) {
         return Arrays.copyOfRange(stored, PREFIX, length);
     }
