@@ -1,6 +1,7 @@
 package org.posthouse.whole;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import org.posthouse.mail.address.Address;
 import org.posthouse.rocksdb.RocksEngine;
@@ -19,8 +20,12 @@ final class AtRest implements AutoCloseable {
     private final StoredMail mail;
 
     AtRest(RunningServer server) throws IOException, Refusal {
+        this(server.folder);
+    }
+
+    AtRest(Path folder) throws IOException, Refusal {
         InstantSource clock = InstantSource.system();
-        engine = RocksEngine.open(server.folder.resolve("data").resolve("rocksdb"), RocksSettings.defaults(), clock);
+        engine = RocksEngine.open(folder.resolve("data").resolve("rocksdb"), RocksSettings.defaults(), clock);
         directory = new StoredDirectory(engine, clock);
         mail = new StoredMail(engine, clock, directory, MailSettings.DEFAULT);
     }

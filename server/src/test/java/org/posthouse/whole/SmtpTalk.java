@@ -42,7 +42,7 @@ final class SmtpTalk implements AutoCloseable {
             write(command + "\r\n");
         String reply = reply();
         if (!reply.startsWith(wanted))
-            throw new AssertionError(command + " -> " + reply);
+            throw new AssertionError((command.length() > 200 ? command.substring(0, 200) + "..." : command) + " -> " + reply);
         return reply;
     }
 

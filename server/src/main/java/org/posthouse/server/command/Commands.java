@@ -47,6 +47,10 @@ public final class Commands implements Runnable {
         line.addSubcommand(JunkCommands.all(console));
         line.addSubcommand(TlsReportCommands.all(console));
         line.addSubcommand(DmarcCommands.all(console));
+        line.addSubcommand(BackupCommand.all(console));
+        line.addSubcommand(new RestoreCommand(console));
+        line.addSubcommand(new UndoUpgradeCommand(console));
+        line.addSubcommand(new SalvageCommand(console));
         ConsoleCommands.add(line, console);
         // Set only now, or every verb would inherit it.
         line.getCommandSpec().usageMessage().footer("",

@@ -43,6 +43,7 @@ public final class Desk {
         verbs.putAll(new QuarantineVerbs(parts.rooms()).verbs());
         verbs.putAll(new SeriesVerbs(parts.rooms()).verbs());
         verbs.putAll(new RoleVerbs(parts.rooms()).verbs());
+        verbs.putAll(new KeepingVerbs(parts.keeping()).verbs());
         verbs.putAll(new SetupVerbs(parts, domains, operations).verbs());
     }
 

@@ -26,7 +26,8 @@ final class Ledger {
     private static final List<String> TOLD = List.of("id", "recipient", "toDomain", "from", "state", "olderThan", "text", "to", "tell",
             "pop",
             "quota", "storage", "messages", "off", "keep", "targets", "label", "protocols", "expires", "role", "domains", "title", "post",
-            "members", "member", "moderators", "holds", "prefix", "sender", "selector", "uid", "legacy", "host");
+            "members", "member", "moderators", "holds", "prefix", "sender", "selector", "uid", "legacy", "host",
+            "snapshot", "folder", "message", "into");
     private static final Set<String> LOOKS = Set.of("journey.find", "account.show", "rules.show", "junk.explain", "quarantine.show");
     private static final int MAX_SUBJECTS = 100;
     private static final int MAX_TEXT = 500;

@@ -9,6 +9,7 @@ import org.posthouse.mta.report.Letters;
 import org.posthouse.server.admin.Rooms;
 import org.posthouse.server.config.Config;
 import org.posthouse.server.config.Setting;
+import org.posthouse.server.keeping.Keeping;
 import org.posthouse.store.audit.AuditLog;
 import org.posthouse.trust.dns.Resolver;
 
@@ -17,7 +18,8 @@ import org.posthouse.trust.dns.Resolver;
  *
  * @param settings all settings as they count
  * @param chain the certificate chain in use, PEM
+ * @param keeping backups of it
  * @param metrics what is counted, in Prometheus' text format; empty where no server runs
  */
 public record Parts(Rooms rooms, AuditLog audit, WebSessions sessions, Config config, Supplier<List<Setting>> settings, Resolver resolver,
-        Dialer dialer, Letters letters, Path chain, Supplier<String> metrics) {}
+        Dialer dialer, Letters letters, Path chain, Supplier<String> metrics, Keeping keeping) {}

@@ -1,6 +1,7 @@
 package org.posthouse.server.wiring;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -37,6 +38,7 @@ import org.posthouse.mta.verdict.Sealing;
 import org.posthouse.rocksdb.RocksEngine;
 import org.posthouse.rocksdb.RocksSettings;
 import org.posthouse.server.admin.AdminException;
+import org.posthouse.server.admin.Exit;
 import org.posthouse.server.admin.Junk;
 import org.posthouse.server.admin.Rooms;
 import org.posthouse.server.config.Config;
@@ -45,6 +47,8 @@ import org.posthouse.server.config.ConfigReader;
 import org.posthouse.server.config.Setting;
 import org.posthouse.server.console.Desk;
 import org.posthouse.server.console.Parts;
+import org.posthouse.server.keeping.Keeping;
+import org.posthouse.server.keeping.Upgrades;
 import org.posthouse.server.metrics.MeteredJourneys;
 import org.posthouse.server.oauth.IssuerTokens;
 import org.posthouse.store.account.KeyFiles;
@@ -167,7 +171,8 @@ public final class House implements AutoCloseable {
         feedback.report(letters, queue, resolver);
         sessions = new WebSessions(clock);
         desk = new Desk(new Parts(rooms(), audit, sessions, config, this::settings, resolver, seams.dialer(), letters,
-                Certificate.chain(config, dir), this::counted));
+                Certificate.chain(config, dir), this::counted,
+                new Keeping(dir, engine, directory, mail, clock, this::opened)));
     }
 
     private Optional<Sealer> sealer(Domain domain) {
@@ -211,6 +216,8 @@ public final class House implements AutoCloseable {
         DataLock lock = DataLock.take(data);
         boolean open = false;
         try {
+            Keeping.tidy(data);
+            Upgrades.before(dir);
             Engine engine = engine(config, data, seams.clock());
             try {
                 var house = new House(config, dir, seams, lock, engine);
@@ -224,6 +231,18 @@ public final class House implements AutoCloseable {
             if (!open)
                 lock.close();
         }
+    }
+
+    /** Holds the data folder without opening it; close to let go. AdminException where another process has it. */
+    public static AutoCloseable locked(Path dir) throws IOException, AdminException {
+        if (!Files.isDirectory(dir.resolve("data")))
+            throw new AdminException(Exit.NO_INPUT, dir + " has no data folder");
+        return DataLock.take(dir.resolve("data"));
+    }
+
+    /** The data of a snapshot, to be read. */
+    private Engine opened(String kind, Path folder) throws Refusal {
+        return kind.equals("memory") ? MemoryEngine.open(folder) : RocksEngine.open(folder, RocksSettings.forReading(), clock);
     }
 
     private static Engine engine(Config config, Path data, InstantSource clock) throws Refusal {

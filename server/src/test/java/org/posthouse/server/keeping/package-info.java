@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthouse.server.keeping;
+
+import org.jspecify.annotations.NullMarked;
