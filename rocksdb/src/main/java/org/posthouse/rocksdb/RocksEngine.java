@@ -194,9 +194,9 @@ public final class RocksEngine implements Engine {
     public void checkpoint(Path folder) throws Refusal {
         check();
         // A platform thread of its own: the memtables are written out meanwhile, and readers should not wait for that.
-        FutureTask<@Nullable Void> task = new FutureTask<>(() -> readers.call(() -> {
+        FutureTask<Boolean> task = new FutureTask<>(() -> readers.call(() -> {
             database.checkpoint(folder);
-            return null;
+            return true;
         }));
         Thread.ofPlatform().name("store-checkpoint").start(task);
         Readers.join(task);
