@@ -62,7 +62,8 @@ record Proof(String voucher, String how, boolean quarantine, boolean failed, boo
         Proof proof = null;
         var tried = new ArrayList<String>();
         for (MethodResult r : results) {
-            if (r.result() != Result.NONE)
+            // The name of the host says nothing about the author's domain.
+            if (r.result() != Result.NONE && !r.method().equals("iprev"))
                 silent = false;
             if (tried.size() < TOLD)
                 tried.add(r.method() + "=" + r.result().word());
