@@ -45,8 +45,7 @@ class BearerTokensTest {
         server.account(ROBERT, "secret of robert");
         server.account(MARY, "secret of mary");
         String file = Files.readString(server.config());
-        Files.writeString(server.config(), file.replace("plaintext-login = \"loopback\"", "plaintext-login = \"never\"")
-                .replace("[listen]\n", "[listen]\nhttps = [\"127.0.0.1:" + https() + "\"]\n"));
+        Files.writeString(server.config(), file.replace("plaintext-login = \"loopback\"", "plaintext-login = \"never\""));
         Files.writeString(server.config(), """
 
                 [oauth]
@@ -65,7 +64,7 @@ class BearerTokensTest {
     }
 
     private static int https() {
-        return server.portBase + 81;
+        return server.portBase + 443;
     }
 
     // Who may send mail for somebody may not therefore administer for them.

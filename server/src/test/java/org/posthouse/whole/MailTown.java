@@ -3,15 +3,19 @@ package org.posthouse.whole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.posthouse.trust.dns.Zone;
+import org.posthouse.trust.dns.ZoneServer;
 
-/** A running server with accounts at client.example that share one password, and the plain ways to put mail in and to look at it. */
+/** A running server with accounts at client.example that share one password, and the plain ways to put mail in and to look at it. No name exists but there, whatever the network of the machine. */
 final class MailTown implements AutoCloseable {
     static final String PASSWORD = "secret of many";
     final Path folder;
     final RunningServer server;
+    private final ZoneServer dns;
 
     MailTown(Path folder, List<String> names) throws IOException {
         this.folder = folder;
@@ -21,6 +25,9 @@ final class MailTown implements AutoCloseable {
             addresses.append(address(name)).append('\n');
         RunningServer.command(PASSWORD + "\n" + addresses, "account", "add", "--dir", server.folder.toString(), "--password-stdin",
                 "--addresses-stdin");
+        dns = ZoneServer.start(Zone.builder().build());
+        Files.writeString(server.config(), "\n[dns]\nservers = [\"127.0.0.1:" + dns.address().getPort() + "\"]\n",
+                StandardOpenOption.APPEND);
         server.start();
     }
 
@@ -69,7 +76,7 @@ final class MailTown implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try {
+        try (dns) {
             server.stop();
         } finally {
             server.close();
