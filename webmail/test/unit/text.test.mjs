@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 import { add, shortTime, size, speak, t } from '../../src/base/text';
 import { en } from '../../src/text/en';
@@ -10,6 +11,13 @@ test('every text is there in both languages, with the same arguments', () => {
   assert.deepEqual(Object.keys(zh).sort(), Object.keys(en).sort());
   const args = (m) => (typeof m === 'string' ? [m] : Object.values(m)).map((s) => [...s.matchAll(/\{\w+\}/g)].map(String).sort().join());
   for (const key of Object.keys(en)) assert.deepEqual([...new Set(args(zh[key]))].sort(), [...new Set(args(en[key]))].sort(), key);
+});
+
+test('a number before a noun has a form for one', () => {
+  const sources = readdirSync('src', { recursive: true }).filter((f) => f.endsWith('.ts')).map((f) => readFileSync(`src/${f}`, 'utf8'));
+  const texts = sources.flatMap((s) => [...s.matchAll(/^  '([\w.]+)': (.*),$/gm)]);
+  assert.ok(texts.length > 800, `${texts.length} texts`);
+  assert.deepEqual(texts.filter(([, , text]) => /\{n\} (?:[a-z]+ )?[a-z]+s\b/.test(text) && !/\bone: /.test(text)).map(([, key]) => key), []);
 });
 
 test('plural forms and arguments', async () => {
