@@ -77,7 +77,7 @@ public final class Callers {
     private static boolean byPage(ServerRequest request) {
         return request.headers().first(HeaderNames.create("Sec-Fetch-Mode")).filter(m -> !m.equals("navigate")).isPresent()
                 || request.headers().contains(HeaderNames.create(CSRF))
-                || !request.headers().cookies().all(cookie(request), List::of).isEmpty();
+                || hasCookie(request);
     }
 
     private static boolean sameToken(String a, String b) {
@@ -88,6 +88,11 @@ public final class Callers {
     static String cookie(ServerRequest request) {
         int port = request.localPeer().port();
         return (request.isSecure() ? HOST_COOKIE : COOKIE) + "-" + port;
+    }
+
+    /** Whether there is a cookie of ours, also of a session that has ended. */
+    static boolean hasCookie(ServerRequest request) {
+        return !request.headers().cookies().all(cookie(request), List::of).isEmpty();
     }
 
     /** The session whose cookie a request brings, where it still stands. */

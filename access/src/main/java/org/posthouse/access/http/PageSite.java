@@ -19,10 +19,12 @@ public final class PageSite implements Site {
     /** What a message is shown in: no script at all, styles as the cleaned message has them, pictures from us alone. */
     private static final String FRAME = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; base-uri 'none'; "
             + "form-action 'none'; frame-ancestors 'self'";
+    /** What the first script asks for at once: so it is under way before that script has come. */
+    private static final String FIRST = "</login>; rel=preload; as=fetch; crossorigin, </jmap/session>; rel=preload; as=fetch; crossorigin";
     private static final String FOREVER = "private, max-age=31536000, immutable";
     private final Map<String, File> files = new TreeMap<>();
 
-    private record File(String type, byte[] plain, byte[] gzip, String tag, String caching, String policy) {}
+    private record File(String type, byte[] plain, byte[] gzip, String tag, String caching, String policy, boolean first) {}
 
     /** Of files by path; index.html answers for /, admin.html for /admin/. */
     public PageSite(Map<String, byte[]> pages) {
@@ -40,7 +42,7 @@ public final class PageSite implements Site {
     private static File file(String path, byte[] plain) {
         boolean digested = path.startsWith("assets/");
         return new File(type(path), plain, Compressed.gzip(plain), "\"" + digest(plain) + "\"", digested ? FOREVER : "no-cache",
-                path.equals("frame.html") ? FRAME : PAGE);
+                path.startsWith("assets/frame-") ? FRAME : PAGE, path.equals("index.html"));
     }
 
     private static String type(String path) {
@@ -66,6 +68,8 @@ public final class PageSite implements Site {
         response.header(HeaderNames.ETAG, file.tag).header(HeaderNames.CACHE_CONTROL, file.caching);
         response.header("Content-Security-Policy", file.policy);
         response.header(HeaderNames.VARY, "Accept-Encoding");
+        if (file.first && Callers.hasCookie(request))
+            response.header("Link", FIRST);
         if (request.headers().first(HeaderNames.IF_NONE_MATCH).filter(t -> t.contains(file.tag)).isPresent()) {
             response.status(Status.NOT_MODIFIED_304).send();
             return;

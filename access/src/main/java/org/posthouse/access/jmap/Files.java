@@ -1,5 +1,6 @@
 package org.posthouse.access.jmap;
 
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -113,7 +114,8 @@ final class Files {
                     .header(HeaderNames.CACHE_CONTROL, "no-store").send(body);
         } catch (Refusal e) {
             throw refused(e);
-        } catch (IOException e) {
+        } catch (IOException | DataReader.InsufficientDataAvailableException e) {
+            // Somebody has canceled it, which is no failure of ours.
             throw Problem.of(400, "the upload ended too soon");
         }
     }

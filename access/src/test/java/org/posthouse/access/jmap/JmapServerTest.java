@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -225,6 +226,19 @@ class JmapServerTest {
                                     + house.account() + "\"},\"0\"]]}"))
                     .build());
             assertEquals("accountNotFound", Json.read(get.body()).path("methodResponses").get(0).get(1).path("type").asString(""));
+        }
+    }
+
+    @Test
+    void anUploadThatBreaksOffIsNoFailure() throws Exception {
+        try (JmapHouse house = new JmapHouse(); var socket = new Socket("127.0.0.1", house.server.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(("POST /jmap/upload/" + house.account() + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+                    + JmapHouse.basic("mary@example.org", "secret") + "\r\nContent-Length: 100000\r\n\r\nthe beginning")
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertTrue(answer.startsWith("HTTP/1.1 400") && answer.contains("ended too soon"), answer);
         }
     }
 }
