@@ -46,7 +46,8 @@ export class Jmap {
 
   /** Whether there is a session already, from an earlier visit. */
   async resume(): Promise<boolean> {
-    const answers = await Promise.all([fetch('/login', { headers: { Accept: 'application/json' } }), this.#known() ? fetch('/jmap/session') : undefined]);
+    // Asked without headers of our own: so the server's hint to load both ahead fits.
+    const answers = await Promise.all([fetch('/login'), this.#known() ? fetch('/jmap/session') : undefined]);
     if (answers[0].status === 204 || answers[0].status === 401) return false;
     await this.#entered(...answers);
     return true;

@@ -13,9 +13,17 @@ export function style(text: string): string {
     .join('; ');
 }
 
+/** Stands for style while a text is parsed: the page's policy lets no style attribute work and says so of each, even in a document that is not shown. */
+const KEPT = 'data-post-style';
+const TAG = /<[a-zA-Z](?:[^>"']|"[^"]*"|'[^']*')*>/g;
+
+function renamed(html: string): string {
+  return html.replace(TAG, (tag) => tag.replace(/"[^"]*"|'[^']*'|[\s/]style(?=\s*=)/gi, (part) => (/^["']/.test(part) ? part : ` ${KEPT}`)));
+}
+
 const purify = DOMPurify();
 purify.addHook('uponSanitizeAttribute', (_node, data) => {
-  if (data.attrName === 'style') {
+  if (data.attrName === KEPT) {
     data.attrValue = style(data.attrValue);
     data.keepAttr = data.attrValue !== '';
   }
@@ -23,25 +31,27 @@ purify.addHook('uponSanitizeAttribute', (_node, data) => {
 
 const OPTIONS = {
   FORBID_TAGS: ['style', 'form', 'input', 'button', 'select', 'textarea', 'video', 'audio', 'svg', 'math', 'iframe', 'object', 'embed', 'dialog', 'meta', 'link', 'base'],
-  FORBID_ATTR: ['id', 'name', 'class', 'tabindex', 'contenteditable', 'autofocus', 'popover', 'srcset', 'background', 'role'],
+  FORBID_ATTR: ['style', 'id', 'name', 'class', 'tabindex', 'contenteditable', 'autofocus', 'popover', 'srcset', 'background', 'role'],
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|cid:|data:image\/(?:png|jpeg|gif|webp);|\/jmap\/download\/)/i,
 };
 
-/** As a fragment, with styles applied where the page's policy lets no style attribute work. */
-export function fragment(html: string): DocumentFragment {
-  const f = purify.sanitize(html, { ...OPTIONS, RETURN_DOM_FRAGMENT: true });
-  // The fragment belongs to a document of its own.
-  return document.adoptNode(f);
-}
-
-export function clean(html: string): string {
-  return purify.sanitize(html, OPTIONS);
-}
-
-/** Shows the styles that are written in attributes: the page's policy ignores those, but not the same set by script. */
-export function applyStyles(root: ParentNode): void {
-  for (const e of root.querySelectorAll<HTMLElement>('[style]')) {
-    const wanted = e.getAttribute('style') ?? '';
-    if (e.style.length === 0 && wanted !== '') e.style.cssText = wanted;
+function styled<T extends ParentNode>(root: T): T {
+  for (const e of root.querySelectorAll<HTMLElement>(`[${KEPT}]`)) {
+    e.style.cssText = e.getAttribute(KEPT) ?? '';
+    e.removeAttribute(KEPT);
   }
+  return root;
+}
+
+/** As a fragment, with its styles set one by one, as a script may. */
+export function fragment(html: string): DocumentFragment {
+  // The fragment belongs to a document of its own.
+  return styled(document.adoptNode(purify.sanitize(renamed(html), { ...OPTIONS, RETURN_DOM_FRAGMENT: true })));
+}
+
+/** The same of what the editor itself has written: nothing is taken out. */
+export function again(html: string): DocumentFragment {
+  const t = document.createElement('template');
+  t.innerHTML = renamed(html);
+  return styled(document.adoptNode(t.content));
 }

@@ -8,6 +8,7 @@ import { t } from '../base/text';
 import { toast } from '../base/toast';
 import { unique, type Address } from './address';
 import { author, signature, type Focus } from './begin';
+import { dispatch } from './dispatch';
 import './editor';
 import type { PostEditor } from './editor';
 import { fileList, takeFiles } from './files';
@@ -91,8 +92,6 @@ export class Composer extends Part {
       if (this.focusOn === 'body') this.editor.focusStart();
       else this.#field('to')?.focusInput();
     });
-    // What sends is wanted even where the connection is lost meanwhile.
-    void import('./dispatch');
     if (!this.docked) this.scrollIntoView({ block: 'nearest' });
   }
 
@@ -198,7 +197,6 @@ export class Composer extends Part {
     this.#collect();
     this.busy = true;
     try {
-      const { dispatch } = await import('./dispatch');
       if (await dispatch(this.writing, this.editor.text(), at)) this.#gone();
     } finally {
       this.busy = false;

@@ -5,7 +5,7 @@ import { dialog } from '../base/dialog';
 import { icon } from '../base/icons';
 import { Part } from '../base/part';
 import { t } from '../base/text';
-import { applyStyles, fragment } from './clean';
+import { again, fragment } from './clean';
 import { mark } from './marks';
 import { menu } from './menu';
 import { htmlOf, textOf } from './quote';
@@ -49,17 +49,12 @@ export class PostEditor extends Part {
     const root = this.#area;
     const s = new Squire(root, {
       blockTag: 'DIV',
-      sanitizeToDOMFragment: (markup: string) => {
-        const f = fragment(markup);
-        applyStyles(f);
-        return f;
-      },
-    });
+      sanitizeToDOMFragment: fragment,
+      // Not one of Squire's own: see build.mjs.
+      again,
+    } as ConstructorParameters<typeof Squire>[1]);
     this.#squire = s;
-    s.addEventListener('input', () => {
-      applyStyles(root);
-      this.#written();
-    });
+    s.addEventListener('input', () => this.#written());
     s.addEventListener('pathChange', () => this.#look());
     s.addEventListener('select', () => this.#look());
     s.addEventListener('cursor', () => this.#look());
@@ -138,7 +133,6 @@ export class PostEditor extends Part {
     const box = document.createElement('div');
     box.dataset['signature'] = '';
     box.append(fragment(markup));
-    applyStyles(box);
     s.saveUndoState();
     if (old) {
       if (markup === '') old.remove();
@@ -207,7 +201,6 @@ export class PostEditor extends Part {
     if (!url?.trim()) return;
     const whole = /^(https?:|mailto:|tel:)/i.test(url) ? url.trim() : url.includes('@') && !url.includes('/') ? `mailto:${url.trim()}` : `https://${url.trim()}`;
     s.makeLink(whole);
-    applyStyles(this.#area);
     this.#written();
   }
 
@@ -222,7 +215,6 @@ export class PostEditor extends Part {
         s.focus();
         s.setSelection(at);
         s.setTextColor(value);
-        applyStyles(this.#area);
         this.#written();
       },
     })));

@@ -72,7 +72,7 @@ export async function edit(submissionId: string, emailId: string): Promise<void>
   else toast({ text: t('sent.gone') });
 }
 
-export { words } from './text';
+export { takeBack, words };
 
 /** Goes on with a letter that was left on this device, or forgets it. */
 export async function recovered(kept: local.Kept, goOn: boolean): Promise<void> {

@@ -44,6 +44,10 @@ export interface Attachment {
   isInline: boolean;
 }
 
+declare const FRAME_PATH: string;
+/** The empty document that a message is shown in, where build.mjs has put it. */
+export const FRAME = FRAME_PATH;
+
 const OURS = /^(\/jmap\/(download|image)\/|data:image\/(png|jpeg|gif|webp);base64,)/i;
 const LINKS = /^(https?:|mailto:|tel:|#)/i;
 
@@ -219,7 +223,7 @@ class Body extends Part {
 
   override render() {
     // Without scripts in it the frame may share our origin: that is what lets its height be measured and its pictures be ours.
-    return html`<iframe class=${this.isPaper ? 'paper' : ''} src="/frame.html" title=${this.label} sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" @load=${() => this.#loaded()}></iframe>
+    return html`<iframe class=${this.isPaper ? 'paper' : ''} src=${FRAME} title=${this.label} sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" @load=${() => this.#loaded()}></iframe>
       <div class="target ${this.target ? '' : 'none'}" role="status"><bdi dir="ltr">${this.target}</bdi></div>`;
   }
 }

@@ -48,7 +48,7 @@ class Outbox extends Watched {
   /** Takes it back: it is a draft again. */
   async cancel(w: Waiting): Promise<void> {
     try {
-      const { takeBack } = await import('../compose/send');
+      const { takeBack } = await import('../compose/open');
       toast({ text: t((await takeBack(w.id, w.emailId)) ? 'outbox.canceled' : 'outbox.late') });
     } catch (e) {
       toast({ text: why(e) });

@@ -4,7 +4,7 @@ import { dialog } from '../base/dialog';
 import { icon } from '../base/icons';
 import { longTime, t } from '../base/text';
 import type { Full } from './bodies';
-import { fill, type Html } from './body';
+import { FRAME, fill, type Html } from './body';
 import type { Address } from './types';
 
 function people(all: Address[] | null): string {
@@ -16,7 +16,7 @@ export function print(m: Full, body: Html | undefined): void {
   const frame = document.createElement('iframe');
   frame.className = 'unseen';
   frame.setAttribute('sandbox', 'allow-same-origin allow-modals');
-  frame.src = '/frame.html';
+  frame.src = FRAME;
   frame.onload = () => {
     const doc = frame.contentDocument!;
     doc.documentElement.dataset['theme'] = 'light';
