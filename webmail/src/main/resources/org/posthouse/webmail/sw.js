@@ -1,7 +1,11 @@
 // Keeps the page's own files, so that it opens without a network; tells of new mail that the server pushes while no page is open.
 const CACHE = 'pages-1';
 
-addEventListener('install', () => skipWaiting());
+addEventListener('install', (e) => {
+  // Of what is never kept here nothing is asked: it goes straight to the server.
+  for (const path of ['/jmap/*', '/login', '/logout']) e.addRoutes?.({ condition: { urlPattern: { pathname: path } }, source: 'network' });
+  skipWaiting();
+});
 addEventListener('activate', (e) => e.waitUntil(clients.claim()));
 
 addEventListener('fetch', (e) => {
@@ -9,7 +13,7 @@ addEventListener('fetch', (e) => {
   if (e.request.method !== 'GET' || url.origin !== location.origin) return;
   // What has a digest in its name never changes; the pages are asked for first, and taken from here when nobody answers.
   if (url.pathname.startsWith('/assets/')) e.respondWith(kept(e.request));
-  else if (url.pathname === '/' || url.pathname === '/frame.html' || url.pathname === '/icon.svg') e.respondWith(fresh(e.request));
+  else if (url.pathname === '/' || url.pathname === '/icon.svg') e.respondWith(fresh(e.request));
 });
 
 async function kept(request) {

@@ -1,1 +1,0 @@
-import"./chunk-CKQJ6TUP.js";

@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d,d as e}from"./chunk-OPJAZH2R.js";import{a}from"./chunk-O6AHJCWR.js";import"./chunk-23YZAN6C.js";import"./chunk-T3AXP7R4.js";import"./chunk-DG2KX4SX.js";import"./chunk-I6LRJV6P.js";import"./chunk-JXNO7YKL.js";import"./chunk-CKQJ6TUP.js";export{b as compose,d as edit,c as mailto,e as recovered,a as words};
