@@ -35,6 +35,15 @@ export interface Conversation {
 
 const kept = new Map<string, Promise<Conversation>>();
 
+// Whose pictures are shown is said with each body.
+store.types.watch(() => {
+  if (store.types.last.has('TrustedSender')) forgetAll();
+});
+
+export function forgetAll(): void {
+  kept.clear();
+}
+
 /** Forgets a conversation, so that it is fetched again. */
 export function forget(thread: string): void {
   kept.delete(thread);

@@ -9,7 +9,7 @@ import { toast } from '../base/toast';
 import { confirm } from '../base/dialog';
 import { look, say } from '../journey/sentence';
 import * as act from './actions';
-import { READING, type Full } from './bodies';
+import { forgetAll, READING, type Full } from './bodies';
 import type { Attachment, Html } from './body';
 import { run } from './commands';
 import { menu } from './menu';
@@ -24,19 +24,21 @@ function list(all: Address[] | null): TemplateResult {
 }
 
 class Message extends Part {
-  static override properties = { email: { attribute: false }, body: { attribute: false }, open: { type: Boolean }, journey: { state: true }, details: { state: true }, trouble: {} };
+  static override properties = { email: { attribute: false }, body: { attribute: false }, open: { type: Boolean }, journey: { state: true }, details: { state: true }, leaving: { state: true }, trouble: {} };
   declare email: Full;
   declare body: Html | undefined;
   declare open: boolean;
   /** The journey when it is shown; null while it is asked for. */
   declare journey: unknown;
   declare details: boolean;
+  /** The list is being told. */
+  declare leaving: boolean;
   declare trouble: string;
 
   constructor() {
     super();
     this.open = false;
-    this.details = false;
+    this.details = this.leaving = false;
     this.journey = undefined;
     this.trouble = '';
   }
@@ -94,10 +96,11 @@ class Message extends Part {
 
   async #unsubscribe(): Promise<void> {
     const u = this.body?.unsubscribe;
-    if (!u) return;
+    if (!u || this.leaving) return;
     const who = nameOf(this.email.from?.[0]);
     if (u.oneClick) {
       if (!(await confirm(t('ask.unsubscribe', { who }), t('msg.unsubscribe')))) return;
+      this.leaving = true;
       try {
         await jmap.call('Email/unsubscribe', { accountId: store.account, id: this.email.id });
         u.done = true;
@@ -105,6 +108,8 @@ class Message extends Part {
         this.requestUpdate();
       } catch (e) {
         toast({ text: why(e), seconds: 10 });
+      } finally {
+        this.leaving = false;
       }
     } else if (u.http && /^https?:/.test(u.http)) {
       if (await confirm(t('ask.unsubscribePage', { where: new URL(u.http).hostname }), t('msg.openPage'))) window.open(u.http, '_blank', 'noopener,noreferrer');
@@ -115,6 +120,7 @@ class Message extends Part {
     this.#tell('post-images', this.email.id);
     try {
       await jmap.call('TrustedSender/set', { accountId: store.account, create: { s: { email: this.body!.sender.address.toLowerCase() } } });
+      forgetAll();
       toast({ text: t('done.trusted', { who: this.body!.sender.address }) });
     } catch (e) {
       toast({ text: why(e) });
@@ -196,7 +202,7 @@ class Message extends Part {
       ${this.#head()}${this.#details()}${this.#proof()}
       ${this.journey === undefined ? nothing : this.journey === null ? html`<p class="muted">${t('list.loading')}</p>` : html`<post-journey .journey=${this.journey}></post-journey>`}
       ${store.thread(m.threadId).length > 1 ? labelChips([live]) : nothing}
-      ${b?.unsubscribe && jmap.has(READING) ? html`<p class="unsub">${b.unsubscribe.done ? html`<span class="muted">${icon('check')} ${t('msg.unsubscribed')}</span>` : html`<button type="button" class="link" @click=${() => void this.#unsubscribe()}>${t('msg.unsubscribe')}</button>`}</p>` : nothing}
+      ${b?.unsubscribe && jmap.has(READING) ? html`<p class="unsub">${b.unsubscribe.done ? html`<span class="muted">${icon('check')} ${t('msg.unsubscribed')}</span>` : html`<button type="button" class="link" ?disabled=${this.leaving} @click=${() => void this.#unsubscribe()}>${t('msg.unsubscribe')}</button>`}</p>` : nothing}
       ${this.#images()}
       ${b ? html`<post-body .body=${b} label=${t('msg.bodyOf', { who: nameOf(m.from?.[0]) })}></post-body>` : this.trouble ? html`<p class="fail" role="alert">${this.trouble}</p>` : html`<p class="muted">${t('list.loading')}</p>`}
       ${b?.isTruncated ? html`<p class="muted">${t('msg.truncated')} <a href=${this.#raw} download>${t('msg.export')}</a></p>` : nothing}

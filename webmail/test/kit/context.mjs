@@ -5,6 +5,7 @@ import * as expect from './expect.mjs';
 import { axe, faultsOf } from './browser.mjs';
 import { Imap, Jmap, Pop3, smtp } from './wire.mjs';
 import { letter } from './letter.mjs';
+import { host } from './web.mjs';
 
 export class Context {
   expect = expect;
@@ -76,6 +77,11 @@ export class Context {
 
   async jmap(who) {
     return await Jmap.login(this.servers[who.server].http, who.address, who.password);
+  }
+
+  /** A host of the Web that only the servers reach: see host() of web.mjs. */
+  web(name, answer) {
+    return host(this, name, answer);
   }
 
   #kept(what) {

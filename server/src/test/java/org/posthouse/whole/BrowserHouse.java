@@ -13,7 +13,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.posthouse.base.net.Dialer;
 import org.posthouse.mail.address.Address;
 import org.posthouse.mail.address.Domain;
 import org.posthouse.mail.mime.Limits;
@@ -55,13 +54,15 @@ final class BrowserHouse implements AutoCloseable {
     }
 
     /** Serves a domain; what leaves goes to that port of the host that DNS names. */
-    static BrowserHouse start(Path folder, String domain, int base, int remotePort, RunningClock clock, VirtualDns dns) throws Exception {
+    static BrowserHouse start(Path folder, String domain, int base, int remotePort, RunningClock clock, VirtualDns dns,
+            BrowserWeb web) throws Exception {
         Path dir = Files.createDirectories(folder.resolve(domain));
         var text = new StringBuilder("hostname = \"mail." + domain + "\"\n[listen]\n");
         OFFSETS.forEach((service, offset) -> text.append(service).append(" = [\"127.0.0.1:").append(base + offset).append("\"]\n"));
-        text.append("[relay]\nport = ").append(remotePort).append("\nretry = [\"2s\", \"30s\", \"1h\"]\n");
+        text.append("[relay]\nport = ").append(remotePort).append("\nretry = [\"2s\", \"30s\", \"1h\"]\nroots = \"").append(web.roots())
+                .append("\"\n");
         Files.writeString(dir.resolve(ConfigReader.FILE), text);
-        var seams = new Seams(clock, clock, Dialer.direct(), dns);
+        var seams = new Seams(clock, clock, web, dns);
         var house = new BrowserHouse(domain, base, dir, seams, Server.start(ConfigReader.read(dir), dir, seams));
         house.server.rooms().directory().addDomain(Domain.of(domain));
         return house;

@@ -29,6 +29,7 @@ final class BrowserTalk implements AutoCloseable {
     private final Map<String, BrowserHouse> houses = new ConcurrentHashMap<>();
     private final RunningClock clock;
     private final VirtualDns dns;
+    private final BrowserWeb web;
     private final CompletableFuture<List<String>> names = new CompletableFuture<>();
     private final Map<Integer, CompletableFuture<Outcome>> outcomes = new ConcurrentHashMap<>();
     private @Nullable Process process;
@@ -37,11 +38,12 @@ final class BrowserTalk implements AutoCloseable {
     record Outcome(@Nullable String error, long millis) {}
 
     /** The servers of example.org and example.net, in that order. */
-    BrowserTalk(List<BrowserHouse> both, RunningClock clock, VirtualDns dns) {
+    BrowserTalk(List<BrowserHouse> both, RunningClock clock, VirtualDns dns, BrowserWeb web) {
         houses.put("org", both.getFirst());
         houses.put("net", both.getLast());
         this.clock = clock;
         this.dns = dns;
+        this.web = web;
     }
 
     /** Starts the flows of that folder; -Dflows=02,07 or FLOWS=02,07 names some of them. */
@@ -134,6 +136,10 @@ final class BrowserTalk implements AutoCloseable {
                 answer.put("output", house(said).command(arguments));
             }
             case "dns" -> dns(said);
+            case "web" -> {
+                BrowserWeb.Proof proof = web.host(said.path("name").asString(), said.path("http").asInt(), said.path("https").asInt());
+                answer.put("chain", proof.chain()).put("key", proof.key());
+            }
             default -> throw new IllegalArgumentException("no verb " + said.path("ask"));
         }
     }

@@ -30,10 +30,11 @@ class BrowserTest {
                 z.mx(domain, 10, "mail." + domain).address("mail." + domain, "127.0.0.1").txt(domain, "v=spf1 a:mail." + domain + " -all");
         });
         var clock = new RunningClock();
+        var web = new BrowserWeb(folder, dns);
         int org = PortBase.free(), net = PortBase.free();
-        var houses = List.of(BrowserHouse.start(folder, "example.org", org, net + 25, clock, dns),
-                BrowserHouse.start(folder, "example.net", net, org + 25, clock, dns));
-        var talk = new BrowserTalk(houses, clock, dns);
+        var houses = List.of(BrowserHouse.start(folder, "example.org", org, net + 25, clock, dns, web),
+                BrowserHouse.start(folder, "example.net", net, org + 25, clock, dns, web));
+        var talk = new BrowserTalk(houses, clock, dns, web);
         talk.start(flows(), CHROMIUM);
         List<String> names = talk.names();
         return IntStream.range(0, names.size()).mapToObj(i -> DynamicTest.dynamicTest(names.get(i), () -> {
