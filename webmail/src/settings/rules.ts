@@ -8,6 +8,7 @@ import { Part } from '../base/part';
 import { t } from '../base/text';
 import { toast } from '../base/toast';
 import { isValid } from '../compose/address';
+import { COLOURS, prefs } from '../mail/prefs';
 import { load, store, type Loaded } from './script';
 import { ACTIONS, FIELDS, HOW, toSieve, type Action, type Condition, type Rule } from './sieve';
 
@@ -34,6 +35,12 @@ function wrong(r: Rule): string {
     if (a.does === 'forward' && !isValid(a.value)) return t('rule.noAddress');
   }
   return '';
+}
+
+/** Labels that rules give are seen as others are. */
+function know(keywords: string[]): void {
+  const more = keywords.filter((k) => !prefs.labels.some((l) => l.keyword === k.toLowerCase()));
+  if (more.length > 0) prefs.set({ labels: [...prefs.labels, ...more.map((k, i) => ({ keyword: k.toLowerCase(), name: k, colour: COLOURS[(prefs.labels.length + i) % COLOURS.length]! }))].slice(0, 100) });
 }
 
 class RulesPage extends Part {
@@ -103,7 +110,9 @@ class RulesPage extends Part {
     if (this.error) return;
     const rules = [...this.now!.rules!.rules];
     rules[this.at] = { ...this.draft, name: this.draft.name.trim() || t('rule.unnamed', { n: this.at + 1 }) };
-    if (await this.#keep(rules)) this.at = -1;
+    if (!(await this.#keep(rules))) return;
+    this.at = -1;
+    know(this.draft.actions.flatMap((a) => (a.does === 'label' ? a.value : [])));
   }
 
   async #remove(i: number): Promise<void> {
@@ -120,6 +129,7 @@ class RulesPage extends Part {
   }
 
   #set(change: Partial<Rule>): void {
+    this.error = '';
     this.draft = { ...this.draft, ...change };
   }
 
