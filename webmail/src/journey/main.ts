@@ -6,7 +6,7 @@ import { toast } from '../base/toast';
 import { longTime, t } from '../base/text';
 import { lines } from './lines';
 import { look, say, tone } from './sentence';
-import type { Attempt, Hop, Incoming, Journey, JourneyEvent, Outgoing, Recipient, Verdicts } from './types';
+import type { Attempt, Box, Hop, Incoming, Journey, JourneyEvent, Outgoing, Recipient, Verdicts } from './types';
 import './text';
 
 function time(at: string | null): TemplateResult | typeof nothing {
@@ -41,9 +41,11 @@ function way(i: Incoming): TemplateResult | typeof nothing {
 function boxes(v: Verdicts): TemplateResult | typeof nothing {
   const d = v.dmarc;
   if (!d || d.boxes.length === 0) return nothing;
-  return html`<div class="boxes">${d.boxes.map((b) => html`<div class="box ${b.aligned === true ? 'pass' : b.aligned === false ? 'fail' : ''}">
-      <span class="muted">${t(`journey.box.${b.name}`)}</span><b>${b.domain ?? '–'}</b>
-      ${b.name === 'from' ? nothing : html`<span>${word(b.result)} ${b.aligned === null ? nothing : html`· ${t(b.aligned ? 'journey.aligned' : 'journey.misaligned')}`}</span>`}
+  // Only what has passed can fit: a domain that proves nothing does not lie.
+  const how = (b: Box) => (b.name === 'from' ? tone(d.result) : b.result === 'pass' ? (b.aligned ? 'pass' : 'fail') : tone(b.result));
+  return html`<div class="boxes">${d.boxes.map((b) => html`<div class="box ${how(b)}">
+      <span class="muted">${t(`journey.box.${b.name}`)}</span><b>${b.domain || '–'}</b>
+      ${b.name === 'from' ? nothing : html`<span>${word(b.result)} ${b.aligned === null || b.result !== 'pass' ? nothing : html`· ${t(b.aligned ? 'journey.aligned' : 'journey.misaligned')}`}</span>`}
     </div>`)}</div>
     ${d.policy ? html`<p class="muted">${t('journey.policy', { domain: d.domain, policy: d.policy })}</p>` : nothing}`;
 }

@@ -37,7 +37,7 @@ export function waking(id: string, before: TemplateResult): TemplateResult {
     known.set(id, null);
   }
   if (!until) return before;
-  const text = until.toLocaleString(locale, { weekday: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
+  const text = until.toLocaleString(locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
   return html`<time datetime=${until.toISOString()} title=${t('row.until', { time: longTime(until) })}>${icon('clock')} ${text}</time>`;
 }
 
