@@ -1,0 +1,1 @@
+import"./chunk-KRC6YDG2.js";

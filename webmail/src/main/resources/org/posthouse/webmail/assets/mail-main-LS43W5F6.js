@@ -1,1 +1,0 @@
-import"./chunk-H62DPFEZ.js";
