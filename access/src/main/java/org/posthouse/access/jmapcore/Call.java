@@ -63,9 +63,18 @@ public final class Call {
         return account(args.need("accountId"));
     }
 
+    /** The same for a method that reads mail, whatever its capability: also of an account whose mail is shared with the caller. */
+    public JmapAccount mailAccount(String id) throws MethodError, Refusal {
+        return account(id, true);
+    }
+
     public JmapAccount account(String id) throws MethodError, Refusal {
+        return account(id, capability.equals(Capability.MAIL));
+    }
+
+    private JmapAccount account(String id, boolean mail) throws MethodError, Refusal {
         if (!Ids.account(caller.account()).equals(id))
-            return another(id);
+            return another(id, mail);
         Optional<Account> account = directory.account(caller.account());
         if (account.isEmpty())
             throw new MethodError("accountNotFound", "there is no account " + id + " for you");
@@ -73,11 +82,11 @@ public final class Call {
     }
 
     /** Mail alone is shared. */
-    private JmapAccount another(String id) throws MethodError, Refusal {
+    private JmapAccount another(String id, boolean mail) throws MethodError, Refusal {
         Optional<Shared> shared = sharing.find(caller.account(), Ids.owner(id));
         if (shared.isEmpty())
             throw new MethodError("accountNotFound", "there is no account " + id + " for you");
-        if (!capability.equals(Capability.MAIL))
+        if (!mail)
             throw new MethodError("accountNotSupportedByMethod", "of the account " + id + " the mail alone is shared with you");
         return JmapAccount.of(id, shared.get());
     }

@@ -25,5 +25,10 @@ public final class Capability {
     /** Ours: recipients to choose from, snoozing, preferences; docs/jmap.md */
     public static final String MAILING = "urn:posthouse:jmap:mailing";
 
+    /** Ours: app passwords and browsers that are signed in; docs/jmap.md */
+    public static final String DEVICES = "urn:posthouse:jmap:devices";
+    /** Ours: what rules would do; docs/jmap.md */
+    public static final String RULES = "urn:posthouse:jmap:rules";
+
     private Capability() {}
 }

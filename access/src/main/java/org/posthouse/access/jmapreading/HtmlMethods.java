@@ -40,7 +40,7 @@ final class HtmlMethods {
 
     ObjectNode html(Call call, Args args) throws MethodError, Refusal, IOException {
         args.only("ids", "remoteImages");
-        JmapAccount a = call.account(args);
+        JmapAccount a = call.mailAccount(args.need("accountId"));
         List<String> given = args.texts("ids");
         if (given == null)
             throw MethodError.arguments("ids is missing");
@@ -52,7 +52,7 @@ final class HtmlMethods {
         if (images != null && !images.equals("blocked") && !images.equals("proxied"))
             throw MethodError.arguments("remoteImages is neither blocked nor proxied");
         Emails emails = services.emails(a);
-        Set<String> friends = trusted.all(a);
+        Set<String> friends = trusted.all(call.caller().account());
         ObjectNode out = Json.object().put("accountId", a.id());
         ArrayNode list = out.putArray("list"), notFound = out.putArray("notFound");
         for (String id : ids)
@@ -72,11 +72,12 @@ final class HtmlMethods {
         boolean friend = from != null && TrustedSenders.trusts(friends, from);
         boolean proxied = images == null ? friend && sender.level() == Sender.Level.PROVED : images.equals("proxied");
         String blobId = Blobs.email(email.id());
-        Shown shown = new Shown(email.structure(), email.source(), addresses(a, blobId, proxied));
+        Shown shown = new Shown(email.structure(), email.source(), addresses(a, call.caller().account(), blobId, proxied));
         ObjectNode out = Json.object().put("id", email.id()).put("blobId", blobId);
         out.setAll(shown.told(call::text));
         out.put("imagesShown", proxied ? "proxied" : "blocked").set("attachments", shown.attachments(blobId));
-        Unsubscribing leaving = Unsubscribing.of(email, hostname).orElse(null);
+        // To leave a list is its subscriber's to decide.
+        Unsubscribing leaving = a.isOwn() ? Unsubscribing.of(email, hostname).orElse(null) : null;
         if (leaving == null)
             out.putNull("unsubscribe");
         else
@@ -86,7 +87,7 @@ final class HtmlMethods {
         return out.put("firstTime", first).put("trusted", friend);
     }
 
-    private Shown.Addresses addresses(JmapAccount a, String blobId, boolean proxied) {
+    private Shown.Addresses addresses(JmapAccount a, long viewer, String blobId, boolean proxied) {
         return new Shown.Addresses() {
             @Override
             public String part(BodyParts.Numbered part, Raster kind) {
@@ -96,7 +97,7 @@ final class HtmlMethods {
 
             @Override
             public Optional<String> remote(String url) {
-                return proxied ? tokens.of(a.number(), url).map(token -> "/jmap/image/" + token) : Optional.empty();
+                return proxied ? tokens.of(viewer, url).map(token -> "/jmap/image/" + token) : Optional.empty();
             }
         };
     }

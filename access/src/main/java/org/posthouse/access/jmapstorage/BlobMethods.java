@@ -65,7 +65,7 @@ public final class BlobMethods implements Feature {
         args.only("fromAccountId", "blobIds");
         JmapAccount to = call.account(args), from;
         try {
-            from = call.account(args.need("fromAccountId"));
+            from = call.mailAccount(args.need("fromAccountId"));
         } catch (MethodError e) {
             throw e.type().equals("accountNotFound") ? new MethodError("fromAccountNotFound", String.valueOf(e.getMessage())) : e;
         }

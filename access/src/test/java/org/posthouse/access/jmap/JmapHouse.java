@@ -29,6 +29,7 @@ import org.posthouse.access.jmapcore.Ids;
 import org.posthouse.access.jmapcore.JmapLimits;
 import org.posthouse.access.jmapcore.Json;
 import org.posthouse.access.jmapcore.Services;
+import org.posthouse.access.jmapdevices.DeviceMethods;
 import org.posthouse.access.jmapjourney.JourneyMethods;
 import org.posthouse.access.jmapmail.MailMethods;
 import org.posthouse.access.jmapmailing.MailingMethods;
@@ -41,6 +42,7 @@ import org.posthouse.access.jmapreading.ImageSite;
 import org.posthouse.access.jmapreading.ImageTokens;
 import org.posthouse.access.jmapreading.ReadingMethods;
 import org.posthouse.access.jmaprules.SieveMethods;
+import org.posthouse.access.jmaprules.TrialMethods;
 import org.posthouse.access.jmaprules.VacationMethods;
 import org.posthouse.access.jmapsend.SendMethods;
 import org.posthouse.access.jmapshare.ShareMethods;
@@ -52,9 +54,13 @@ import org.posthouse.mail.address.Domain;
 import org.posthouse.mail.mime.Limits;
 import org.posthouse.mail.mime.Source;
 import org.posthouse.mail.mime.Structure;
+import org.posthouse.mail.sieve.Lookup;
 import org.posthouse.store.account.Account;
 import org.posthouse.store.account.StoredCredentials;
 import org.posthouse.store.account.StoredDirectory;
+import org.posthouse.store.account.Visits;
+import org.posthouse.store.audit.AuditLimits;
+import org.posthouse.store.audit.AuditLog;
 import org.posthouse.store.email.EmailIndex;
 import org.posthouse.store.item.Items;
 import org.posthouse.store.journey.JourneyEvent;
@@ -104,6 +110,7 @@ final class JmapHouse implements AutoCloseable {
     final Outbox outbox = new Outbox();
     final Internet web = new Internet();
     final Told journeys;
+    final AuditLog audit;
 
     JmapHouse() throws Exception {
         this(JmapLimits.of(5_000_000));
@@ -133,12 +140,15 @@ final class JmapHouse implements AutoCloseable {
         store = new StoredMail(engine, now::get, directory, MailSettings.DEFAULT);
         journeys = new Told(new StoredJourneys(engine, now::get));
         ImageTokens pictures = new ImageTokens(new byte[32], now::get);
-        Logins logins = new Logins("mail.example.org", credentials, null, null, LoginLimits.PROMPT, now::get);
+        Visits visits = new Visits(directory, now::get, keys);
+        Logins logins = new Logins("mail.example.org", credentials, null, visits, LoginLimits.PROMPT, now::get);
+        WebSessions sessions = new WebSessions(now::get);
         EmailIndex index = new EmailIndex(100_000);
+        audit = new AuditLog(engine, now::get, AuditLimits.DEFAULT);
         States states = new States();
         services = new Services(store, directory, index, new Blobs(store, index, new byte[32], now::get), new Items(engine, states),
                 new NoTextIndex(), journeys, now::get, new SecureRandom());
-        Callers callers = new Callers(logins, new WebSessions(now::get), PlaintextLogin.LOOPBACK, now::get);
+        Callers callers = new Callers(logins, sessions, PlaintextLogin.LOOPBACK, now::get);
         Recipients recipients = new Recipients(services);
         snoozing = new Snoozing(services);
         scripts.news(states::changed);
@@ -155,8 +165,10 @@ final class JmapHouse implements AutoCloseable {
                 List.of(new MailMethods(services, limits), new SendMethods(services, outbox, recipients::sent),
                         new ContactMethods(services), new MailingMethods(services, snoozing, recipients), new ShareMethods(services),
                         new ReadingMethods(services, pictures, web, "mail.example.org"), new JourneyMethods(services, "mail.example.org"),
-                        new VacationMethods(services), new SieveMethods(services, scripts), new QuotaMethods(),
-                        new BlobMethods(services, limits), new PushMethods(services, sender)));
+                        new VacationMethods(services), new SieveMethods(services, scripts),
+                        new TrialMethods(services, _ -> Lookup.NOTHING), new QuotaMethods(),
+                        new BlobMethods(services, limits), new PushMethods(services, sender),
+                        new DeviceMethods(new DeviceMethods.Parts(logins, credentials, visits, sessions, audit, now::get))));
         server = HttpServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null,
                 new HttpSettings(PlaintextLogin.LOOPBACK, limits.upload() + 1000, 2000, atOnce, 1000, 3000, Duration.ofMinutes(2)),
                 List.of(new LoginSite(callers), site, new ImageSite(callers, pictures, web, now::get)), now::get);

@@ -70,6 +70,35 @@ class JmapSharingTest {
     }
 
     @Test
+    void whatIsSharedIsReadAsMailAloneIs() throws Exception {
+        try (JmapHouse house = new JmapHouse()) {
+            Mailbox work = house.mail().create(MailboxName.of("Work"), null);
+            String text = "From: ann@example.net\r\nList-Unsubscribe: <mailto:leave@example.net>\r\nContent-Type: text/html\r\n\r\n<b>plan</b><script>x</script>"
+                    + "<img src=\"https://far.example/x.png\">";
+            house.mail().append(work.id(), java.util.List.of(house.message(text, JmapHouse.NOW)));
+            house.deliver(text);
+            String body = "{\"using\":[\"urn:ietf:params:jmap:mail\",\"urn:posthouse:jmap:reading\"],\"methodCalls\":[[\"Email/query\",{\"accountId\":\"A\"},\"q\"],"
+                    + "[\"Email/html\",{\"accountId\":\"A\",\"#ids\":{\"resultOf\":\"q\",\"name\":\"Email/query\",\"path\":\"/ids\"},\"remoteImages\":\"proxied\"},\"h\"],"
+                    + "[\"TrustedSender/get\",{\"accountId\":\"A\"},\"t\"]]}";
+            share(house, work, READ);
+            JsonNode said = Json.read(house.api("robert", body.replace("\"A\"", "\"" + house.account() + "\"")).body())
+                    .path("methodResponses");
+            JsonNode list = said.at("/1/1/list");
+            assertEquals(1, list.size(), said.toString());
+            String html = list.at("/0/html").asString();
+            assertTrue(html.contains("<b>plan</b>") && !html.contains("script") && html.contains("/jmap/image/"), html);
+            assertTrue(list.at("/0/unsubscribe").isNull());
+            assertEquals("accountNotSupportedByMethod", said.at("/2/1/type").asString());
+            String token = html.replaceFirst("(?s).*(/jmap/image/[^\"]*).*", "$1");
+            assertEquals(404, house.send(house.request(token).build()).statusCode(), "the picture is for who has read it");
+            share(house, work, Rights.NONE);
+            JsonNode gone = Json.read(house.api("robert", body.replace("\"A\"", "\"" + house.account() + "\"")).body())
+                    .path("methodResponses");
+            assertEquals("accountNotFound", gone.at("/1/1/type").asString().isEmpty() ? "" : gone.at("/0/1/type").asString());
+        }
+    }
+
+    @Test
     void rightsTakenAwayCount() throws Exception {
         try (JmapHouse house = new JmapHouse()) {
             Mailbox work = house.mail().create(MailboxName.of("Work"), null);

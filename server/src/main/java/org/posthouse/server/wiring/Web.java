@@ -22,6 +22,7 @@ import org.posthouse.access.jmapcore.Blobs;
 import org.posthouse.access.jmapcore.Feature;
 import org.posthouse.access.jmapcore.JmapLimits;
 import org.posthouse.access.jmapcore.Services;
+import org.posthouse.access.jmapdevices.DeviceMethods;
 import org.posthouse.access.jmapjourney.JourneyMethods;
 import org.posthouse.access.jmapmail.MailMethods;
 import org.posthouse.access.jmapmailing.MailingMethods;
@@ -34,6 +35,7 @@ import org.posthouse.access.jmapreading.ImageSite;
 import org.posthouse.access.jmapreading.ImageTokens;
 import org.posthouse.access.jmapreading.ReadingMethods;
 import org.posthouse.access.jmaprules.SieveMethods;
+import org.posthouse.access.jmaprules.TrialMethods;
 import org.posthouse.access.jmaprules.VacationMethods;
 import org.posthouse.access.jmapsend.SendMethods;
 import org.posthouse.access.jmapshare.ShareMethods;
@@ -41,6 +43,7 @@ import org.posthouse.access.jmapstorage.BlobMethods;
 import org.posthouse.access.jmapstorage.QuotaMethods;
 import org.posthouse.base.net.TlsContext;
 import org.posthouse.base.time.Planner;
+import org.posthouse.mta.rules.AccountLookup;
 import org.posthouse.server.config.Config;
 import org.posthouse.server.console.AdminSite;
 import org.posthouse.server.metrics.MetricsPage;
@@ -92,9 +95,13 @@ final class Web implements AutoCloseable {
         List<Feature> features = List.of(new MailMethods(services, limits),
                 new SendMethods(services, new QueueSubmission(house), recipients::sent), new ContactMethods(services),
                 new MailingMethods(services, snoozing, recipients), new ShareMethods(services), new VacationMethods(services),
-                new SieveMethods(services, house.scripts), new QuotaMethods(), new BlobMethods(services, limits),
+                new SieveMethods(services, house.scripts),
+                new TrialMethods(services, mail -> new AccountLookup(mail, house.scripts, house.memory)), new QuotaMethods(),
+                new BlobMethods(services, limits),
                 new PushMethods(services, push), new ReadingMethods(services, pictures, house.others.web, config.hostname()),
-                new JourneyMethods(services, config.hostname()));
+                new JourneyMethods(services, config.hostname()),
+                new DeviceMethods(
+                        new DeviceMethods.Parts(house.logins, house.credentials, house.visits, house.sessions, house.audit, house.clock)));
         var web = new Web(new JmapSite(services, states, callers, house.logins, limits, features),
                 new Rounds(planner, SNOOZES, snoozing::round), push);
         push.start();
