@@ -42,6 +42,8 @@ export class Jmap {
   session!: Session;
   csrf = '';
   onExpired: () => void = () => {};
+  /** Told when there are other accounts, or other capabilities, than before. */
+  onSession: () => void = () => {};
   #end = () => {};
 
   /** Whether there is a session already, from an earlier visit. */
@@ -116,6 +118,10 @@ export class Jmap {
     });
     if (!answer.ok) throw await problem(answer);
     const body = (await answer.json()) as { methodResponses: Invocation[]; sessionState: string };
+    if (body.sessionState !== this.session.state) {
+      this.session.state = body.sessionState;
+      void this.refresh().then(() => this.onSession()).catch(() => undefined);
+    }
     const asked = new Map(calls.map((c) => [c[2], c[0]]));
     const out = new Map<string, Args | MethodError>();
     for (const [name, args, id] of body.methodResponses) {

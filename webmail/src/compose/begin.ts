@@ -13,6 +13,8 @@ export interface Start {
   kind: 'new' | 'reply' | 'replyAll' | 'forward' | 'draft' | 'again';
   /** The mail that is answered, forwarded, written on or sent again. */
   emailId?: string;
+  /** Whose the email is, where it is shared by somebody else. */
+  account?: string;
   to?: Address[] | string;
   cc?: Address[];
   bcc?: Address[];
@@ -31,8 +33,9 @@ export interface Start {
 
 type Mail = Email & Answered & { delivered: string | null };
 
-async function fetched(emailId: string): Promise<Mail> {
+async function fetched(emailId: string, accountId: string): Promise<Mail> {
   const r = await jmap.call<{ list: (Email & Record<string, unknown>)[] }>('Email/get', {
+    accountId,
     ids: [emailId],
     properties: [...PROPERTIES, 'header:Mail-Followup-To:asAddresses', 'header:List-Post:asRaw', 'header:Delivered-To:asRaw'],
     fetchAllBodyValues: true,
@@ -44,6 +47,14 @@ async function fetched(emailId: string): Promise<Mail> {
     listPost: listPost(mail['header:List-Post:asRaw'] as string | null),
     delivered: (mail['header:Delivered-To:asRaw'] as string | null)?.trim() ?? null,
   });
+}
+
+/** Files of a mail that somebody shares, into one's own account, from where they are sent. */
+async function copied(mail: Mail, fromAccountId: string): Promise<void> {
+  const blobIds = [...new Set((mail.attachments ?? []).flatMap((a) => a.blobId ?? []))];
+  if (blobIds.length === 0) return;
+  const r = await jmap.call<{ copied: Record<string, string> | null }>('Blob/copy', { fromAccountId, blobIds });
+  mail.attachments = mail.attachments.map((a) => ({ ...a, blobId: r.copied?.[a.blobId ?? ''] ?? a.blobId ?? null }));
 }
 
 export function author(i: Identity): Address {
@@ -113,7 +124,9 @@ export async function begin(start: Start): Promise<Begun> {
   const own = all.map((i) => i.email);
   if (start.kept) return recovered(start.kept, all);
   if (start.kind === 'new' || !start.emailId) return fresh(start, all, chosen.rich);
-  const mail = await fetched(start.emailId);
+  const other = start.account !== undefined && start.account !== jmap.account;
+  const mail = await fetched(start.emailId, start.account ?? jmap.account);
+  if (other) await copied(mail, start.account!);
   if (start.kind === 'draft' || start.kind === 'again') return written(mail, start.kind === 'draft', all, start.origin ?? (await origin(mail)));
   const identity = identityFor(all, mail)!;
   const letter: Letter = { ...empty(identity), rich: chosen.rich };
@@ -125,7 +138,7 @@ export async function begin(start: Start): Promise<Begun> {
     Object.assign(letter, { to: r.to, cc: unique([...r.cc, ...(start.cc ?? [])]), subject: subjectOf('reply', mail.subject ?? ''), ...threading(mail) });
     quote(letter, mail, identity, start.body ?? '');
   }
-  return { writing: new Writing(letter, all, identity, { emailId: mail.id, kind: start.kind === 'forward' ? 'forward' : 'reply' }), focus: start.kind === 'forward' ? 'to' : 'body' };
+  return { writing: new Writing(letter, all, identity, other ? null : { emailId: mail.id, kind: start.kind === 'forward' ? 'forward' : 'reply' }), focus: start.kind === 'forward' ? 'to' : 'body' };
 }
 
 function given(start: Start): Address[] {

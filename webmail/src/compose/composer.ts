@@ -320,7 +320,7 @@ export class Composer extends Part {
             ${this.bcc ? nothing : html`<button type="button" title="Ctrl+Shift+B" @click=${() => this.#show('bcc')}>${t('compose.bcc')}</button>`}</span>`)}
           ${this.cc ? this.#line('cc') : nothing}${this.bcc ? this.#line('bcc') : nothing}
           <label class="compose-line"><span class="compose-label">${t('compose.subject')}</span>
-            <input class="compose-subject" type="text" .value=${l.subject} @input=${(e: Event) => { l.subject = (e.target as HTMLInputElement).value; w.touch(); }}></label>
+            <input class="compose-subject" dir="auto" type="text" .value=${l.subject} @input=${(e: Event) => { l.subject = (e.target as HTMLInputElement).value; w.touch(); }}></label>
         </div>
         ${w.conflict ? html`<p class="compose-note warn" role="alert">${icon('junk')} ${t('saved.conflict')}</p>` : nothing}
         <post-editor .rich=${l.rich} .label=${t('compose.body')} @written=${() => w.touch()} @pictures=${(e: CustomEvent<File[]>) => void this.#pictures(e.detail)}></post-editor>

@@ -254,8 +254,8 @@ export class PostEditor extends Part {
 
   override render() {
     return html`
-      <div class="editor-area" ?hidden=${!this.rich} role="textbox" aria-multiline="true" aria-label=${this.label} @keydown=${this.#key}></div>
-      ${this.rich ? nothing : html`<textarea class="editor-plain" aria-label=${this.label} .value=${this.#text} @input=${() => this.#written()}></textarea>`}
+      <div class="editor-area" dir="auto" ?hidden=${!this.rich} role="textbox" aria-multiline="true" aria-label=${this.label} @keydown=${this.#key}></div>
+      ${this.rich ? nothing : html`<textarea class="editor-plain" dir="auto" aria-label=${this.label} .value=${this.#text} @input=${() => this.#written()}></textarea>`}
       ${this.rich ? html`<div class="editor-tools" role="toolbar" aria-label=${t('editor.tools')} @keydown=${this.#keys}>
         ${this.#button('bold', 'bold', true)}${this.#button('italic', 'italic')}${this.#button('underline', 'underline')}
         <button type="button" tabindex="-1" aria-haspopup="menu" aria-expanded="false" title=${t('editor.colour')} aria-label=${t('editor.colour')} @mousedown=${(e: Event) => e.preventDefault()} @click=${this.#colour}>${mark('colour')}</button>

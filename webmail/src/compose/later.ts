@@ -27,11 +27,11 @@ export function laterEntries(now: Date, choose: (when: Date) => void): Entry[] {
 
 const DAYS = 30;
 
-/** Asks for a date and a time. */
-export async function askLater(): Promise<Date | undefined> {
-  const start = at(new Date(), 1, 8);
+/** Asks for a date and a time; shows the one that is chosen already. */
+export async function askLater(before?: Date): Promise<Date | undefined> {
+  const start = before ?? at(new Date(), 1, 8);
   const two = (n: number) => String(n).padStart(2, '0');
-  const local = `${start.getFullYear()}-${two(start.getMonth() + 1)}-${two(start.getDate())}T${two(start.getHours())}:00`;
+  const local = `${start.getFullYear()}-${two(start.getMonth() + 1)}-${two(start.getDate())}T${two(start.getHours())}:${two(start.getMinutes())}`;
   return dialog<Date>(t('later.when'), (done) => html`<form class="compose-form" @submit=${(e: Event) => {
     e.preventDefault();
     const input = (e.target as HTMLFormElement).elements.namedItem('when') as HTMLInputElement;

@@ -1,6 +1,6 @@
 // Sending, and taking back what has not left yet. The server holds what waits.
 import { jmap } from '../base/house';
-import { MethodError, type Invocation } from '../base/jmap';
+import { MethodError, type Args, type Invocation } from '../base/jmap';
 import { unique } from './address';
 import { newMessageId, toEmail, type Letter } from './draft';
 import { mailbox, removed, replacing, type Draft, type Writing } from './writing';
@@ -153,6 +153,24 @@ export async function takeBack(submissionId: string, emailId: string): Promise<b
   ]);
   const back = r.get('back') as unknown as { updated: Record<string, unknown> | null };
   return back.updated !== null && submissionId in back.updated && emailId !== '';
+}
+
+interface Held {
+  identityId: string;
+  envelope: { mailFrom: { email: string }; rcptTo: { email: string }[] };
+}
+
+/** Has a letter that waits leave at another time; false where it has left already. It is taken back first, so that it never leaves twice: where it is not taken anew it is a draft, and Refused tells why. */
+export async function reschedule(submissionId: string, emailId: string, at: Date): Promise<boolean> {
+  const held = (await jmap.call<{ list: Held[] }>('EmailSubmission/get', { ids: [submissionId], properties: ['identityId', 'envelope'] })).list[0];
+  if (!held || !(await takeBack(submissionId, emailId))) return false;
+  const sent = (await mailbox('sent')).id;
+  const answer = await jmap.call<SetAnswer & Args>('EmailSubmission/set', {
+    create: { s: { identityId: held.identityId, emailId, envelope: { mailFrom: { email: held.envelope.mailFrom.email, parameters: { HOLDUNTIL: stamp(at) } }, rcptTo: held.envelope.rcptTo.map((r) => ({ email: r.email, parameters: null })) } } },
+    onSuccessUpdateEmail: { '#s': { mailboxIds: { [sent]: true }, 'keywords/$draft': null, 'keywords/$seen': true } },
+  });
+  if (!answer.created?.['s']) throw refused(answer, 's');
+  return true;
 }
 
 /** As takeBack, and the mail that was answered is not marked any more. */

@@ -1,8 +1,7 @@
 // What is done to conversations: seen at once, sent in order, taken back by z.
-import { jmap } from '../base/house';
 import { toast } from '../base/toast';
 import { t } from '../base/text';
-import { MAILING } from './prefs';
+import { may } from './may';
 import { queue, type Patch } from './queue';
 import { store } from './store';
 import { FLAGGED, SEEN, isUnread, type Email } from './types';
@@ -59,7 +58,7 @@ function step(s: Step): void {
   const list = store.list;
   const rows = list?.snapshot();
   const before = store.patch(changes);
-  const withdraw = queue.add({ account, update: s.update, ...(s.make ? { make: s.make } : {}) });
+  const withdraw = queue.add({ account, text: s.text, update: s.update, ...(s.make ? { make: s.make } : {}) });
   if (s.leaves) view.rowsLeave(s.leaves);
   store.changed();
   if (s.quiet) return;
@@ -124,7 +123,7 @@ export function junk(threads: readonly string[]): void {
 /** Takes emails away for good. */
 export function forever(threads: readonly string[]): void {
   const ids = meant(threads).map((e) => e.id);
-  queue.add({ account: store.account, destroy: ids });
+  queue.add({ account: store.account, text: many('done.forever', threads), destroy: ids });
   store.epoch++;
   view.rowsLeave((e) => threads.includes(e.threadId));
   toast({ text: many('done.forever', threads) });
@@ -145,6 +144,7 @@ export function unreadFrom(email: Email): void {
 }
 
 export function readEmails(emails: Email[]): void {
+  if (!may('read')) return;
   const update: Record<string, Patch> = {};
   for (const e of emails) if (isUnread(e)) update[e.id] = { [`keywords/${SEEN}`]: true };
   step({ text: '', update, quiet: true });
@@ -173,11 +173,6 @@ export function label(threads: readonly string[], keyword: string, name: string,
   step({ text: t(on ? 'done.labelled' : 'done.unlabelled', { n: threads.length, label: name }), update });
 }
 
-/** Whether this server can snooze. */
-export function canSnooze(): boolean {
-  return jmap.has(MAILING);
-}
-
 export function snooze(threads: readonly string[], until: Date, text: string): void {
   const account = store.account;
   const emails = meant(threads);
@@ -185,7 +180,7 @@ export function snooze(threads: readonly string[], until: Date, text: string): v
   const list = store.list;
   const rows = list?.snapshot();
   store.epoch++;
-  const withdraw = queue.add({ account, other: ['Snooze/set', { snooze: Object.fromEntries(emails.map((e) => [e.id, { until: at }])) }] });
+  const withdraw = queue.add({ account, text: t('done.snoozed', { until: text }), other: ['Snooze/set', { snooze: Object.fromEntries(emails.map((e) => [e.id, { until: at }])) }] });
   view.rowsLeave((e) => threads.includes(e.threadId));
   toast({
     text: t('done.snoozed', { until: text }),

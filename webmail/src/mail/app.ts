@@ -43,6 +43,7 @@ class MailPage extends Part {
   override connectedCallback(): void {
     super.connectedCallback();
     this.watch(view, prefs, store);
+    jmap.onSession = () => store.changed();
     this.#ends = [keys(), view.watch(() => this.#titled()), store.watch(() => this.#titled()), prefs.watch(() => view.kind === 'search' && view.read())];
     // Mailboxes that the address names are known only after the first answer.
     let known = false;

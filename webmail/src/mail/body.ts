@@ -77,6 +77,8 @@ export function fill(doc: Document, text: string): void {
     FORBID_ATTR: ['srcset', 'action', 'formaction', 'ping', 'autofocus', 'contenteditable', 'tabindex', 'accesskey', 'popover', 'name'],
   });
   doc.body.replaceChildren(doc.importNode(cleaned, true));
+  // What does not say which way it runs runs as its first letters do.
+  for (const part of doc.body.children) if (!part.hasAttribute('dir') && part.localName !== 'style') part.setAttribute('dir', 'auto');
 }
 
 /** Where a link says it leads and where it does, if these differ. */

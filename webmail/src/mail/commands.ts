@@ -9,6 +9,7 @@ import { dark } from '../base/theme';
 import { undoLast, toast } from '../base/toast';
 import * as act from './actions';
 import { store } from './store';
+import { allowed, hasTrash } from './may';
 import { prefs } from './prefs';
 import { view } from './view';
 import { isUnread } from './types';
@@ -18,7 +19,7 @@ async function write(start: Start): Promise<void> {
     const { compose } = await import('../compose/open');
     // An answer to what is open is written below it; what is begun there already stays.
     const here = view.open !== undefined && ['reply', 'replyAll', 'forward'].includes(start.kind) ? document.querySelector<HTMLElement>('post-reader .answer-here:empty') : null;
-    await compose(here ? { ...start, inThread: here } : start);
+    await compose({ ...start, account: store.account, ...(here ? { inThread: here } : {}) });
   } catch (e) {
     toast({ text: why(e) });
   }
@@ -38,7 +39,7 @@ export function focusedEmail(): string | undefined {
 }
 
 async function picker(kind: 'move' | 'label' | 'snooze', threads: readonly string[]): Promise<void> {
-  if (threads.length === 0) return;
+  if (threads.length === 0 || !allowed(kind)) return;
   const typed = ahead();
   try {
     const p = await import('./picker');
@@ -80,7 +81,8 @@ function bulk(what: { to: string } | { role: string } | { read: boolean }): bool
 
 async function remove(threads: readonly string[]): Promise<void> {
   if (threads.length === 0) return;
-  if (view.role !== 'trash') return bulk({ role: 'trash' }) ? undefined : act.trash(threads);
+  if (!allowed('trash')) return;
+  if (view.role !== 'trash' && hasTrash()) return bulk({ role: 'trash' }) ? undefined : act.trash(threads);
   if (await confirm(t('ask.forever', { n: threads.length }), t('do.forever'), true)) act.forever(threads);
 }
 
@@ -97,22 +99,22 @@ export const run = {
   /** What a button of a row does. */
   onRow(what: string, thread: string, _at: HTMLElement): void {
     const threads = [thread];
-    if (what === 'archive') act.archive(threads);
+    if (what === 'archive' && allowed('archive')) act.archive(threads);
     else if (what === 'trash') void remove(threads);
     else if (what === 'clock') void picker('snooze', threads);
-    else if (what === 'star') act.star(threads);
-    else if (what === 'mail') act.read(threads, store.emailsOf(thread).some(isUnread));
+    else if (what === 'star' && allowed('star')) act.star(threads);
+    else if (what === 'mail' && allowed('read')) act.read(threads, store.emailsOf(thread).some(isUnread));
   },
 
   write,
   reply: (kind: 'reply' | 'replyAll' | 'forward', emailId = answered()) => emailId !== undefined && void write({ kind, emailId }),
   remove: (threads = view.chosen) => void remove(threads),
   pick: (kind: 'move' | 'label' | 'snooze', threads = view.chosen) => void picker(kind, threads),
-  archive: (threads = view.chosen) => void (bulk({ role: 'archive' }) || act.archive(threads)),
-  junk: (threads = view.chosen) => void (bulk({ role: view.role === 'junk' ? 'inbox' : 'junk' }) || act.junk(threads)),
-  star: (threads = view.chosen) => act.star(threads),
+  archive: (threads = view.chosen) => void (!allowed('archive') || bulk({ role: 'archive' }) || act.archive(threads)),
+  junk: (threads = view.chosen) => void (!allowed('junk') || bulk({ role: view.role === 'junk' ? 'inbox' : 'junk' }) || act.junk(threads)),
+  star: (threads = view.chosen) => void (allowed('star') && act.star(threads)),
   read: (is: boolean, threads = view.chosen) => {
-    if (bulk({ read: is })) return;
+    if (!allowed('read') || bulk({ read: is })) return;
     act.read(threads, is);
     if (!is && view.open !== undefined && threads.includes(view.open)) view.show(undefined);
   },

@@ -5,7 +5,7 @@ import { RequestError } from '../base/jmap';
 import { t } from '../base/text';
 import { toast } from '../base/toast';
 import { every, forgetAll } from '../compose/local';
-import { unsubscribe } from './notify';
+import { push } from './push';
 import { queue } from './queue';
 import { writings } from './written';
 
@@ -18,7 +18,7 @@ export async function leave(): Promise<void> {
   if ((unsaved || queue.size > 0) && !(await confirm(t('login.outUnsaved'), t('login.out'), true))) return;
   try {
     await jmap.refresh();
-    if (localStorage.getItem('push') !== null) await unsubscribe().catch(() => undefined);
+    await push.end().catch(() => undefined);
     await jmap.logout();
   } catch (e) {
     if (e instanceof RequestError && e.status === 0) {

@@ -8,8 +8,8 @@ import { store } from './store';
 import { prefs } from './prefs';
 import { view } from './view';
 import { row } from './row';
-import { canSnooze } from './actions';
 import { run } from './commands';
+import { may } from './may';
 import type { Window } from './window';
 
 const HEIGHTS = { compact: 32, standard: 56, roomy: 72 };
@@ -182,7 +182,7 @@ class List extends Part {
     if (!s) return;
     s.dx = e.clientX - s.x;
     if (Math.abs(e.clientY - s.y) > 40 && Math.abs(s.dx) < 40) return this.#released(true);
-    if (Math.abs(s.dx) < 12 || (s.dx < 0 && !canSnooze())) return;
+    if (Math.abs(s.dx) < 12 || (s.dx < 0 && !may('snooze'))) return;
     s.row.classList.toggle('swiping', true);
     s.row.dataset['swipe'] = s.dx > 0 ? 'archive' : 'snooze';
     s.row.dataset['word'] = t(s.dx > 0 ? 'do.archive' : 'do.snooze');
@@ -220,8 +220,8 @@ class List extends Part {
 
   #empty() {
     if (store.trouble) return html`<div class="nothing"><p>${t('list.trouble', { why: store.trouble })}</p><button class="plain" @click=${() => store.list && store.see(0, 30)}>${t('list.again')}</button></div>`;
-    const key = view.chip ? 'list.emptyChip' : view.kind === 'search' ? 'list.emptySearch' : view.role === 'inbox' ? 'list.emptyInbox' : 'list.empty';
-    return html`<div class="nothing">${icon(view.kind === 'search' ? 'search' : 'inbox')}<p>${t(key)}</p></div>`;
+    const key = view.chip ? 'list.emptyChip' : view.sought !== undefined ? 'list.emptySearch' : view.role === 'inbox' ? 'list.emptyInbox' : 'list.empty';
+    return html`<div class="nothing">${icon(view.sought !== undefined ? 'search' : 'inbox')}<p>${t(key)}</p></div>`;
   }
 
   override render() {

@@ -3,8 +3,8 @@ import { html, nothing } from 'lit';
 import { Part } from '../base/part';
 import { icon } from '../base/icons';
 import { t } from '../base/text';
-import * as act from './actions';
 import { run } from './commands';
+import { may, type Deed } from './may';
 import { menu, type Item } from './menu';
 import { prefs } from './prefs';
 import { boxName } from './sidebar';
@@ -18,7 +18,7 @@ class ListBar extends Part {
   }
 
   get #title(): string {
-    if (view.kind === 'search') return t('list.results');
+    if (view.sought !== undefined) return t('list.results');
     if (view.kind === 'starred') return t('side.starred');
     if (view.kind === 'outbox') return t('side.outbox');
     if (view.kind === 'label') return prefs.labels.find((l) => l.keyword === view.place)?.name ?? view.place;
@@ -33,14 +33,14 @@ class ListBar extends Part {
   }
 
   #marked() {
-    const b = (name: string, sign: string, f: () => void) => html`<button type="button" aria-label=${t(name)} title=${t(name)} @click=${f}>${icon(sign)}</button>`;
+    const b = (deed: Deed, name: string, sign: string, f: () => void) => (may(deed) ? html`<button type="button" aria-label=${t(name)} title=${t(name)} @click=${f}>${icon(sign)}</button>` : nothing);
     return html`<div class="bar marked" role="toolbar" aria-label=${t('list.tools')}>
       <input type="checkbox" checked aria-label=${t('do.markNone')} @click=${() => view.markAll(false)}>
       <span class="number" role="status">${view.everything ? t('list.allMarked', { n: store.list?.total ?? 0 }) : t('list.marked', { n: view.marked.size })}</span>
       ${!view.everything && view.mailbox !== undefined && view.chip === '' && view.role !== 'trash' && view.marked.size > 1 && view.marked.size < (store.list?.total ?? 0) ? html`<button type="button" class="link" @click=${() => view.markEverything()}>${t('list.all', { n: store.list?.total ?? 0 })}</button>` : nothing}
-      ${b('do.archive', 'archive', () => run.archive())}${b('do.delete', 'trash', () => run.remove())}${b(view.role === 'junk' ? 'do.notJunk' : 'do.junk', 'junk', () => run.junk())}
-      ${b('do.markRead', 'mailOpen', () => run.read(true))}${b('do.markUnread', 'mail', () => run.read(false))}
-      ${act.canSnooze() && !view.everything ? b('do.snooze', 'clock', () => run.pick('snooze')) : nothing}${b('do.move', 'move', () => run.pick('move'))}${view.everything ? nothing : b('do.label', 'label', () => run.pick('label'))}
+      ${b('archive', 'do.archive', 'archive', () => run.archive())}${b('trash', 'do.delete', 'trash', () => run.remove())}${b('junk', view.role === 'junk' ? 'do.notJunk' : 'do.junk', 'junk', () => run.junk())}
+      ${b('read', 'do.markRead', 'mailOpen', () => run.read(true))}${b('read', 'do.markUnread', 'mail', () => run.read(false))}
+      ${view.everything ? nothing : b('snooze', 'do.snooze', 'clock', () => run.pick('snooze'))}${b('move', 'do.move', 'move', () => run.pick('move'))}${view.everything ? nothing : b('label', 'do.label', 'label', () => run.pick('label'))}
     </div>`;
   }
 
@@ -53,7 +53,7 @@ class ListBar extends Part {
       <h1 class="cut">${this.#title}</h1><span class="muted number">${total >= 0 && view.kind !== 'outbox' ? total.toLocaleString() : ''}</span>
       <span class="rest"></span>
       ${view.kind === 'outbox' ? nothing : html`<span class="filters">${chip('unread')}${chip('starred')}${chip('files')}</span>`}
-      ${view.role === 'trash' || view.role === 'junk' ? html`<button type="button" class="link" ?disabled=${total <= 0} @click=${() => void import('./picker').then((p) => p.empty(view.mailbox!))}>${t('do.empty')}</button>` : nothing}
+      ${(view.role === 'trash' || view.role === 'junk') && may('trash') ? html`<button type="button" class="link" ?disabled=${total <= 0} @click=${() => void import('./picker').then((p) => p.empty(view.mailbox!))}>${t('do.empty')}</button>` : nothing}
       <button type="button" aria-label=${t('list.arrange')} title=${t('list.arrange')} aria-haspopup="menu" @click=${(e: Event) => this.#arrange(e)}>${icon({ right: 'panes', bottom: 'panesBottom', off: 'paneOff' }[prefs.pane])}</button>
     </div>`;
   }

@@ -3,9 +3,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../base/icons';
 import { jmap } from '../base/house';
 import { t } from '../base/text';
+import { may } from './may';
 import { store } from './store';
 
-const JOURNEY = 'urn:posthouse:jmap:journey';
 const KEPT = 2000;
 const SIGNS: Record<string, [icon: string, tone: string]> = { waiting: ['clock', 'muted'], delivered: ['check', 'pass'], partly: ['warn', 'warn'], failed: ['cross', 'fail'] };
 
@@ -32,7 +32,7 @@ async function ask(): Promise<void> {
 
 /** The mark of an email that was sent, as soon as it is known. */
 export function mark(id: string): TemplateResult | typeof nothing {
-  if (!jmap.has(JOURNEY)) return nothing;
+  if (!may('journey')) return nothing;
   const m = known.get(id);
   if (m === undefined) {
     if (wanted.size === 0) setTimeout(() => void ask(), 60);

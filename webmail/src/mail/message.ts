@@ -12,6 +12,7 @@ import * as act from './actions';
 import { forgetAll, READING, type Full } from './bodies';
 import type { Attachment, Html } from './body';
 import { run } from './commands';
+import { may, own } from './may';
 import { menu } from './menu';
 import { store } from './store';
 import { avatar, labelChips } from './row';
@@ -54,6 +55,7 @@ class Message extends Part {
 
   /** Shows what happened to this message, or hides it. */
   async way(): Promise<void> {
+    if (!may('journey')) return;
     if (this.journey !== undefined) {
       this.journey = undefined;
       return;
@@ -79,8 +81,8 @@ class Message extends Part {
       { text: t('do.reply'), icon: 'reply', run: () => run.reply('reply', m.id) },
       { text: t('do.replyAll'), icon: 'replyAll', run: () => run.reply('replyAll', m.id) },
       { text: t('do.forward'), icon: 'forward', run: () => run.reply('forward', m.id) },
-      { text: t('msg.unreadFrom'), icon: 'mail', run: () => { act.unreadFrom(m); run.back(); } },
-      { text: t('do.journey'), icon: 'path', run: () => void this.way() },
+      ...(may('read') ? [{ text: t('msg.unreadFrom'), icon: 'mail', run: () => { act.unreadFrom(m); run.back(); } }] : []),
+      ...(may('journey') ? [{ text: t('do.journey'), icon: 'path', run: () => void this.way() }] : []),
       ...(dark.is && this.body?.isHtml ? [{ text: t('msg.paper'), icon: 'moon', run: () => this.#paper() }] : []),
       { text: t('msg.print'), icon: 'print', run: () => void import('./print').then((p) => p.print(m, this.body)) },
       { text: t('msg.source'), icon: 'code', run: () => void import('./print').then((p) => p.source(this.#raw, m.subject ?? '')) },
@@ -140,7 +142,7 @@ class Message extends Part {
     if (!b || b.remoteImages === 0 || b.imagesShown === 'proxied') return nothing;
     return html`<div class="bar">${icon('image')}<span>${t('msg.images', { n: b.remoteImages })}</span>
       <button class="plain" @click=${() => this.#tell('post-images', this.email.id)}>${t('msg.imagesOnce')}</button>
-      ${b.sender.level === 'warning' ? nothing : html`<button class="plain" @click=${() => void this.#trust()}>${t('msg.imagesAlways', { who: b.sender.address })}</button>`}</div>`;
+      ${b.sender.level === 'warning' || !own() ? nothing : html`<button class="plain" @click=${() => void this.#trust()}>${t('msg.imagesAlways', { who: b.sender.address })}</button>`}</div>`;
   }
 
   #attachments(): TemplateResult | typeof nothing {
@@ -157,7 +159,7 @@ class Message extends Part {
     const picture = SHOWABLE.test(a.type);
     return html`<li><a href=${url} download=${name} class="file" @click=${picture ? (e: Event) => { e.preventDefault(); void import('./print').then((p) => p.picture(url, name)); } : nothing}>
       ${picture && a.size < 3_000_000 ? html`<img src=${url} alt="" loading="lazy">` : html`<span class="sign">${icon('file')}</span>`}
-      <span class="cut"><span class="cut name">${name}</span><span class="muted number">${size(a.size)}</span></span></a>
+      <span class="cut"><bdi class="cut name">${name}</bdi><span class="muted number">${size(a.size)}</span></span></a>
       ${picture ? html`<a class="get" href=${url} download=${name} aria-label=${t('msg.download', { name })} title=${t('msg.download', { name })}>${icon('download')}</a>` : nothing}</li>`;
   }
 
@@ -167,13 +169,13 @@ class Message extends Part {
     const starred = live.keywords[FLAGGED] === true;
     return html`<header tabindex="-1">
       ${avatar(from)}
-      <div class="who"><div class="cut"><strong>${live.keywords[DRAFT] ? html`<span class="fail">${t('list.draft')}</span> ` : nothing}${nameOf(from) || t('list.unknown')}</strong>
+      <div class="who"><div class="cut"><strong>${live.keywords[DRAFT] ? html`<span class="fail">${t('list.draft')}</span> ` : nothing}<bdi>${nameOf(from) || t('list.unknown')}</bdi></strong>
         ${from?.name ? html`<bdi class="muted address">${from.email}</bdi>` : nothing}</div>
         <button type="button" class="link muted cut" aria-expanded=${this.details} @click=${() => (this.details = !this.details)}>${t('msg.to')} ${list(m.to)}${m.cc?.length ? html`, ${list(m.cc)}` : nothing} ${icon('down')}</button></div>
       <span class="marks">${live.keywords[ANSWERED] ? html`<span title=${t('msg.answered')}>${icon('reply')}<span class="unseen">${t('msg.answered')}</span></span>` : nothing}
         ${live.keywords[FORWARDED] ? html`<span title=${t('msg.forwarded')}>${icon('forward')}<span class="unseen">${t('msg.forwarded')}</span></span>` : nothing}</span>
       <time class="muted number" datetime=${m.receivedAt} title=${longTime(when)}>${shortTime(when)}</time>
-      <button type="button" class="star ${starred ? 'on' : ''}" aria-pressed=${starred} aria-label=${t('do.star')} @click=${() => act.starEmail(live)}>${icon('star')}</button>
+      <button type="button" class="star ${starred ? 'on' : ''}" ?disabled=${!may('star')} aria-pressed=${starred} aria-label=${t('do.star')} @click=${() => act.starEmail(live)}>${icon('star')}</button>
       <button type="button" aria-label=${t('do.reply')} title="${t('do.reply')} (r)" @click=${() => run.reply('reply', m.id)}>${icon('reply')}</button>
       <button type="button" aria-label=${t('msg.more')} title=${t('msg.more')} aria-haspopup="menu" @click=${(e: Event) => this.#menu(e)}>${icon('more')}</button>
     </header>`;
@@ -194,7 +196,7 @@ class Message extends Part {
     if (!this.open) {
       const when = new Date(m.receivedAt);
       return html`<button type="button" class="folded ${isUnread(live) ? 'unread' : ''}" @click=${() => (live.keywords[DRAFT] ? void run.write({ kind: 'draft', emailId: m.id }) : this.#tell('post-open', m.id))}>
-        ${avatar(m.from?.[0])}<span class="cut name">${live.keywords[DRAFT] ? html`<span class="fail">${t('list.draft')}</span> ` : nothing}${nameOf(m.from?.[0])}</span><span class="cut muted preview">${m.preview}</span>
+        ${avatar(m.from?.[0])}<span class="cut name">${live.keywords[DRAFT] ? html`<span class="fail">${t('list.draft')}</span> ` : nothing}${nameOf(m.from?.[0])}</span><bdi class="cut muted preview">${m.preview}</bdi>
         ${m.hasAttachment ? icon('clip') : nothing}${live.keywords[FLAGGED] ? html`<span class="star on">${icon('star')}</span>` : nothing}<time class="muted number">${shortTime(when)}</time></button>`;
     }
     const b = this.body;

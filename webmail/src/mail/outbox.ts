@@ -6,6 +6,7 @@ import { jmap, why } from '../base/house';
 import { ref } from '../base/jmap';
 import { longTime, t } from '../base/text';
 import { toast } from '../base/toast';
+import { queue } from './queue';
 import { store } from './store';
 import { nameOf, type Email } from './types';
 
@@ -56,6 +57,20 @@ class Outbox extends Watched {
     await this.load();
   }
 
+  /** Asks for another time, and has it leave then. */
+  async later(w: Waiting): Promise<void> {
+    try {
+      await (await import('../compose/text')).words();
+      const when = await (await import('../compose/later')).askLater(new Date(w.sendAt));
+      if (!when) return;
+      const { reschedule } = await import('../compose/send');
+      toast({ text: (await reschedule(w.id, w.emailId, when)) ? t('outbox.changed', { when: longTime(when) }) : t('outbox.late') });
+    } catch (e) {
+      toast({ text: `${t('outbox.draft')} ${why(e)}`, seconds: 10 });
+    }
+    await this.load();
+  }
+
   /** Takes it back and opens it. */
   async edit(w: Waiting): Promise<void> {
     try {
@@ -72,18 +87,26 @@ export const outbox = new Outbox();
 class OutboxList extends Part {
   override connectedCallback(): void {
     super.connectedCallback();
-    this.watch(outbox);
+    this.watch(outbox, store);
   }
 
   #row(w: Waiting): TemplateResult {
-    return html`<li><div class="cut"><strong>${(w.email?.to ?? []).map(nameOf).join(', ')}</strong><br><span class="subject">${w.email?.subject || t('list.noSubject')}</span> <span class="muted">${w.email?.preview ?? ''}</span></div>
+    return html`<li><div class="cut"><strong><bdi>${(w.email?.to ?? []).map(nameOf).join(', ')}</bdi></strong><br><bdi class="subject">${w.email?.subject || t('list.noSubject')}</bdi> <bdi class="muted">${w.email?.preview ?? ''}</bdi></div>
       <span class="muted number">${icon('clock')} ${t('outbox.at', { when: longTime(new Date(w.sendAt)) })}</span>
+      <span class="does"><button class="plain" @click=${() => void outbox.later(w)}>${t('outbox.time')}</button>
       <button class="plain" @click=${() => void outbox.edit(w)}>${t('outbox.edit')}</button>
-      <button class="plain" @click=${() => void outbox.cancel(w)}>${t('outbox.cancel')}</button></li>`;
+      <button class="plain" @click=${() => void outbox.cancel(w)}>${t('outbox.cancel')}</button></span></li>`;
+  }
+
+  /** What was done while the server could not be reached. */
+  #change(c: { number: number; text: string }): TemplateResult {
+    return html`<li><div class="cut"><strong>${c.text || t('outbox.change')}</strong></div><span class="muted">${icon('offline')} ${t('outbox.offline')}</span>
+      <span class="does"><button class="plain" @click=${() => void queue.withdraw(c.number)}>${t('outbox.cancel')}</button></span></li>`;
   }
 
   override render() {
-    return outbox.waiting.length === 0 ? html`<div class="nothing">${icon('outbox')}<p>${t('outbox.empty')}</p></div>` : html`<ul class="outbox">${outbox.waiting.map((w) => this.#row(w))}</ul>`;
+    const changes = queue.all();
+    return outbox.waiting.length + changes.length === 0 ? html`<div class="nothing">${icon('outbox')}<p>${t('outbox.empty')}</p></div>` : html`<ul class="outbox">${outbox.waiting.map((w) => this.#row(w))}${changes.map((c) => this.#change(c))}</ul>`;
   }
 }
 customElements.define('post-outbox', OutboxList);

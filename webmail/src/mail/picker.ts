@@ -6,6 +6,7 @@ import { jmap, why } from '../base/house';
 import { locale, t } from '../base/text';
 import { toast } from '../base/toast';
 import * as act from './actions';
+import { may } from './may';
 import { COLOURS, prefs } from './prefs';
 import { boxName } from './sidebar';
 import { store } from './store';
@@ -122,7 +123,7 @@ function times(now = new Date()): [string, Date][] {
 }
 
 async function snooze(threads: readonly string[]): Promise<void> {
-  if (!act.canSnooze()) return;
+  if (!may('snooze')) return;
   if (view.role === 'snoozed') return act.wake(threads);
   const say = (d: Date) => d.toLocaleString(locale, { weekday: 'short', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
   const options = times().map(([key, d]): Option<Date | null> => ({ text: t(key), hint: say(d), icon: 'clock', value: d }));

@@ -9,6 +9,8 @@ export type Patch = Record<string, unknown>;
 /** One step of a user. */
 export interface Change {
   account: string;
+  /** What it is, for people. */
+  text?: string;
   /** Patches of emails; a mailbox "#trash" is made, if there is still none, together with them. */
   update?: Record<string, Patch>;
   destroy?: string[];
@@ -45,13 +47,41 @@ class Queue {
     }
     addEventListener('online', () => void this.#send());
     store.watch(() => {
-      if (store.online && Date.now() > this.#rest) void this.#send();
+      if (!store.online) return;
+      void this.#correct();
+      if (Date.now() > this.#rest) void this.#send();
     });
     void this.#send();
   }
 
   #key(): string {
     return `queue.${jmap.session.username}`;
+  }
+
+  /** What waits, oldest first. */
+  all(): { number: number; text: string }[] {
+    return this.#waiting.map((w) => ({ number: w.number, text: w.text ?? '' }));
+  }
+
+  /** Drops one that has not been sent, and shows how things stand at the server as soon as that is known. */
+  async withdraw(number: number): Promise<void> {
+    const at = this.#waiting.findIndex((w) => w.number === number);
+    if (at < 0 || (at === 0 && this.#busy)) return;
+    const [gone] = this.#waiting.splice(at, 1);
+    this.#keep();
+    store.changed();
+    this.#untrue.push(...Object.keys(gone!.update ?? {}), ...(gone!.destroy ?? []));
+    await this.#correct();
+  }
+
+  /** Emails that are shown as they are not: what was done to them was dropped. */
+  #untrue: string[] = [];
+
+  async #correct(): Promise<void> {
+    if (this.#untrue.length === 0) return;
+    const ids = this.#untrue;
+    this.#untrue = [];
+    await store.truth(ids).catch(() => this.#untrue.push(...ids));
   }
 
   get size(): number {

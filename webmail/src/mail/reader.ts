@@ -11,6 +11,7 @@ import * as act from './actions';
 import { bodiesOf, conversation, forget, type Conversation } from './bodies';
 import { run, focusedEmail } from './commands';
 import { labelChips } from './row';
+import { hasTrash, may, type Deed } from './may';
 import { prefs } from './prefs';
 import { store } from './store';
 import { DRAFT, isUnread } from './types';
@@ -173,18 +174,18 @@ class Reader extends Part {
   }
 
   #bar() {
-    const b = (name: string, sign: string, key: string, f: () => void) => html`<button type="button" aria-label=${t(name)} title="${t(name)} (${key})" @click=${f}>${icon(sign)}</button>`;
+    const b = (deed: Deed, name: string, sign: string, key: string, f: () => void) => (may(deed) ? html`<button type="button" aria-label=${t(name)} title="${t(name)} (${key})" @click=${f}>${icon(sign)}</button>` : nothing);
     const one = [this.thread];
     return html`<div class="bar top" role="toolbar" aria-label=${t('reader.tools')}>
       <button type="button" class="return" aria-label=${t('do.back')} title="${t('do.back')} (u)" @click=${run.back}>${icon('back')}</button>
-      ${view.role === 'archive' ? nothing : b('do.archive', 'archive', 'e', () => run.archive(one))}
-      ${b(view.role === 'junk' ? 'do.notJunk' : 'do.junk', 'junk', '!', () => run.junk(one))}
-      ${b(view.role === 'trash' ? 'do.forever' : 'do.delete', 'trash', '#', () => run.remove(one))}
+      ${view.role === 'archive' ? nothing : b('archive', 'do.archive', 'archive', 'e', () => run.archive(one))}
+      ${b('junk', view.role === 'junk' ? 'do.notJunk' : 'do.junk', 'junk', '!', () => run.junk(one))}
+      ${b('trash', view.role === 'trash' || !hasTrash() ? 'do.forever' : 'do.delete', 'trash', '#', () => run.remove(one))}
       <span class="gap"></span>
-      ${b('do.markUnread', 'mail', 'Shift+U', () => run.read(false, one))}
-      ${act.canSnooze() ? view.role === 'snoozed' ? b('do.wake', 'bell', 'b', () => act.wake(one)) : b('do.snooze', 'clock', 'b', () => run.pick('snooze', one)) : nothing}
-      ${b('do.move', 'move', 'v', () => run.pick('move', one))}
-      ${b('do.label', 'label', 'l', () => run.pick('label', one))}
+      ${b('read', 'do.markUnread', 'mail', 'Shift+U', () => run.read(false, one))}
+      ${view.role === 'snoozed' ? b('snooze', 'do.wake', 'bell', 'b', () => act.wake(one)) : b('snooze', 'do.snooze', 'clock', 'b', () => run.pick('snooze', one))}
+      ${b('move', 'do.move', 'move', 'v', () => run.pick('move', one))}
+      ${b('label', 'do.label', 'label', 'l', () => run.pick('label', one))}
       <span class="rest"></span>
       <span class="muted number place">${view.positionOf(this.thread) >= 0 ? t('reader.place', { at: view.positionOf(this.thread) + 1, all: store.list?.total ?? 0 }) : nothing}</span>
     </div>`;

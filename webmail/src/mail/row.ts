@@ -3,7 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../base/icons';
 import { language, locale, longTime, shortTime, t } from '../base/text';
 import { jmap } from '../base/house';
-import { MAILING, prefs } from './prefs';
+import { may } from './may';
+import { prefs } from './prefs';
 import { mark } from './marks';
 import { store } from './store';
 import { wakes, waking } from './waking';
@@ -36,7 +37,7 @@ function people(e: Email, thread: Email[]): TemplateResult {
   const all = [...seen].map(([key, p]) => ({ ...p, draft: key === '\0draft' }));
   const shown = all.length > 3 ? [all[0]!, ...all.slice(-2)] : all;
   const several = all.length > 1;
-  return html`${shown.map((p, i) => html`${i > 0 ? (all.length > 3 && i === 1 ? ' … ' : language === 'zh' ? '、' : ', ') : nothing}<span class="${p.unread ? 'new' : ''} ${p.draft ? 'fail' : ''}">${several ? short(p.name) : p.name}</span>`)}`;
+  return html`${shown.map((p, i) => html`${i > 0 ? (all.length > 3 && i === 1 ? ' … ' : language === 'zh' ? '、' : ', ') : nothing}<bdi class="${p.unread ? 'new' : ''} ${p.draft ? 'fail' : ''}">${several ? short(p.name) : p.name}</bdi>`)}`;
 }
 
 /** The first name of several. */
@@ -101,7 +102,7 @@ function said(e: Email, thread: Email[], unread: boolean): string {
 function actions(active: boolean): TemplateResult {
   const b = (what: string, name: string, key: string) =>
     html`<button type="button" data-do=${what} tabindex=${active ? 0 : -1} aria-label=${t(name)} title="${t(name)} (${key})">${icon(what)}</button>`;
-  return html`${view.role === 'archive' ? nothing : b('archive', 'do.archive', 'e')}${b('trash', 'do.delete', '#')}${jmap.has(MAILING) ? b('clock', 'do.snooze', 'b') : nothing}${b('mail', 'do.toggleRead', 'Shift+U')}`;
+  return html`${view.role !== 'archive' && may('archive') ? b('archive', 'do.archive', 'e') : nothing}${may('trash') ? b('trash', 'do.delete', '#') : nothing}${may('snooze') ? b('clock', 'do.snooze', 'b') : nothing}${may('read') ? b('mail', 'do.toggleRead', 'Shift+U') : nothing}`;
 }
 
 /** A row at a position and a distance from the top; without its email a quiet placeholder. */
@@ -127,9 +128,9 @@ export function row(position: number, y: number, height: number, focused: boolea
       <label class="pick"><input type="checkbox" data-do="mark" tabindex="-1" .checked=${marked_} aria-label=${t('row.mark')}>${avatar(outgoing ? e.to?.[0] : (thread.findLast((m) => !m.keywords[DRAFT])?.from?.[0] ?? e.from?.[0]))}</label>
     </div>
     <div role="gridcell" class="who cut">${people(e, thread)}${thread.length > 1 ? html`<span class="count number">${thread.length}</span>` : nothing}</div>
-    <div role="gridcell" class="what cut"><span class="chips">${labelChips(thread)}</span><span class="subject">${snippet?.subject ? marked(snippet.subject) : e.subject || t('list.noSubject')}</span><span class="preview">${snippet?.preview ? marked(snippet.preview) : e.preview}</span></div>
+    <div role="gridcell" class="what cut"><span class="chips">${labelChips(thread)}</span><bdi class="subject">${snippet?.subject ? marked(snippet.subject) : e.subject || t('list.noSubject')}</bdi><bdi class="preview">${snippet?.preview ? marked(snippet.preview) : e.preview}</bdi></div>
     <div role="gridcell" class="marks">${view.role === 'sent' ? mark(e.id) : nothing}${thread.some((m) => m.hasAttachment) ? icon('clip') : nothing}
-      <button type="button" class="star ${starred ? 'on' : ''}" data-do="star" tabindex="-1" aria-pressed=${starred} aria-label=${t('do.star')} title="${t('do.star')} (s)">${icon('star')}</button></div>
+      <button type="button" class="star ${starred ? 'on' : ''}" data-do="star" tabindex="-1" ?disabled=${!may('star')} aria-pressed=${starred} aria-label=${t('do.star')} title="${t('do.star')} (s)">${icon('star')}</button></div>
     <div role="gridcell" class="when number">${view.role === 'snoozed' ? waking(e.id, came) : came}</div>
     <div role="gridcell" class="acts">${actions(active)}</div>
   </div>`;

@@ -31,7 +31,7 @@ class Search extends Part {
 
   constructor() {
     super();
-    this.text = view.kind === 'search' ? view.place : '';
+    this.text = view.sought ?? '';
     this.choices = [];
     this.at = -1;
   }
@@ -40,7 +40,7 @@ class Search extends Part {
     super.connectedCallback();
     this.watch(prefs);
     const place = view.watch(() => {
-      if (view.kind === 'search' ? view.place !== this.text.trim() && document.activeElement !== this.#input : this.text !== '' && document.activeElement !== this.#input) this.text = view.kind === 'search' ? view.place : '';
+      if ((view.sought ?? '') !== this.text.trim() && document.activeElement !== this.#input) this.text = view.sought ?? '';
       this.requestUpdate();
     });
     const found = store.watch(() => void this.#snippets());
@@ -57,11 +57,18 @@ class Search extends Part {
     return this.querySelector('input');
   }
 
+  /** Back from the results to the mail they were sought in. */
+  #leave(go: (...path: string[]) => void): void {
+    const first = view.kind === 'shared' ? store.mailboxes(view.account)[0] : undefined;
+    if (first) go('shared', view.account, first.id);
+    else go('mail', 'inbox');
+  }
+
   /** Where the words stand in what is shown of the results. */
   async #snippets(): Promise<void> {
     const w = store.list;
-    if (view.kind !== 'search' || !w || w.total <= 0) {
-      if (view.kind !== 'search') snippets.clear();
+    if (view.sought === undefined || !w || w.total <= 0) {
+      if (view.sought === undefined) snippets.clear();
       return;
     }
     const ids = [...w.rows.values()].filter((id) => !snippets.has(id)).slice(0, 40);
@@ -125,11 +132,11 @@ class Search extends Part {
   #search(): void {
     const text = this.text.trim();
     if (text === '') {
-      if (view.kind === 'search') route.replace('mail', 'inbox');
+      if (view.sought !== undefined) this.#leave(route.replace.bind(route));
     } else if (parse(text).length > 0) {
       // Typing on is one step in the browser's history, not many.
-      if (view.kind === 'search') route.replace('search', text);
-      else route.go('search', text);
+      if (view.sought !== undefined) route.replace(...view.search(text));
+      else route.go(...view.search(text));
     }
   }
 
@@ -170,7 +177,7 @@ class Search extends Part {
   #clear(): void {
     this.text = '';
     this.choices = [];
-    if (view.kind === 'search') route.go('mail', 'inbox');
+    if (view.sought !== undefined) this.#leave(route.go.bind(route));
   }
 
   #without(x: Term): void {
@@ -199,7 +206,7 @@ class Search extends Part {
 
   override render() {
     const open = this.choices.length > 0 && document.activeElement === this.#input;
-    const parsed = view.kind === 'search' ? parse(this.text) : [];
+    const parsed = view.sought !== undefined ? parse(this.text) : [];
     const saved = prefs.searches.some((s) => s.text === this.text.trim());
     return html`<form role="search" @submit=${(e: Event) => e.preventDefault()}>
         ${icon('search')}

@@ -10,7 +10,9 @@ import { prefs } from './prefs';
 import { view } from './view';
 import { run } from './commands';
 import * as act from './actions';
+import { into, may } from './may';
 import { outbox } from './outbox';
+import { queue } from './queue';
 import type { Mailbox } from './types';
 
 const ICONS: Record<string, string> = { inbox: 'inbox', drafts: 'draft', sent: 'send', archive: 'archive', junk: 'junk', trash: 'trash', snoozed: 'clock' };
@@ -47,7 +49,7 @@ class Sidebar extends Part {
       @dragover=${drop ? (e: DragEvent) => { if (e.dataTransfer?.types.includes('application/x-posthouse-threads')) { e.preventDefault(); this.over = key; } } : nothing}
       @dragleave=${() => (this.over = '')}
       @drop=${drop ? (e: DragEvent) => { e.preventDefault(); this.over = ''; drop(JSON.parse(e.dataTransfer!.getData('application/x-posthouse-threads')) as string[]); } : nothing}
-      ><span class="sign ${colour}">${icon(iconName)}</span><span class="cut name">${name}</span>${count > 0 ? html`<span class="count number" aria-hidden="true">${count.toLocaleString()}</span><span class="unseen">${t('side.unread', { n: count })}</span>` : nothing}</a></li>`;
+      ><span class="sign ${colour}">${icon(iconName)}</span><bdi class="cut name">${name}</bdi>${count > 0 ? html`<span class="count number" aria-hidden="true">${count.toLocaleString()}</span><span class="unseen">${t('side.unread', { n: count })}</span>` : nothing}</a></li>`;
   }
 
   #box(m: Mailbox, account: string, depth: number): TemplateResult {
@@ -55,7 +57,7 @@ class Sidebar extends Part {
     const path = own ? ['mail', roleOf(m) ?? m.id] : ['shared', account, m.id];
     const current = view.mailbox === m.id && (own ? view.kind === 'mail' : view.kind === 'shared' && view.account === account);
     const count = m.role === 'drafts' || m.role === 'junk' ? m.totalThreads * Number(m.role === 'drafts') + m.unreadThreads * Number(m.role === 'junk') : m.role === 'trash' || m.role === 'sent' ? 0 : m.unreadThreads;
-    return this.#entry(path, boxName(m), ICONS[roleOf(m) ?? ''] ?? 'folder', count, current, depth, (threads) => act.move(threads, { id: m.id, name: boxName(m) }));
+    return this.#entry(path, boxName(m), ICONS[roleOf(m) ?? ''] ?? 'folder', count, current, depth, into(m) && account === store.account && may('move') ? (threads) => act.move(threads, { id: m.id, name: boxName(m) }) : undefined);
   }
 
   #tree(all: Mailbox[], account: string, parent: string | null, depth: number): TemplateResult[] {
@@ -67,6 +69,8 @@ class Sidebar extends Part {
 
   override render() {
     const own = store.mailboxes(jmap.account);
+    // What is on its way is not worth a word: only what cannot go.
+    const held = store.online ? 0 : queue.size;
     const special = own.filter((m) => roleOf(m) !== null);
     const inbox = special.filter((m) => m.role === 'inbox'), rest = special.filter((m) => m.role !== 'inbox');
     const others = Object.entries(jmap.session.accounts).filter(([id]) => id !== jmap.account);
@@ -74,7 +78,7 @@ class Sidebar extends Part {
       <nav aria-label=${t('side.mailboxes')}>
         <ul>${inbox.map((m) => this.#box(m, jmap.account, 0))}
           ${this.#entry(['starred', '-'], t('side.starred'), 'star', 0, view.kind === 'starred')}
-          ${outbox.waiting.length > 0 ? this.#entry(['outbox', '-'], t('side.outbox'), 'outbox', outbox.waiting.length, view.kind === 'outbox') : nothing}
+          ${outbox.waiting.length + held > 0 ? this.#entry(['outbox', '-'], t('side.outbox'), 'outbox', outbox.waiting.length + held, view.kind === 'outbox') : nothing}
           ${rest.map((m) => html`${this.#box(m, jmap.account, 0)}${this.#tree(own, jmap.account, m.id, 1)}`)}</ul>
         ${inbox[0] ? html`<ul>${this.#tree(own, jmap.account, null, 0)}${this.#tree(own, jmap.account, inbox[0].id, 1)}</ul>` : nothing}
         ${prefs.labels.length > 0 ? html`<h2>${t('side.labels')}</h2><ul>${prefs.labels.map((l) =>

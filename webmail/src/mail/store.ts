@@ -259,6 +259,8 @@ class MailStore extends Watched {
 
   async #sync(): Promise<void> {
     try {
+      // Who shares nothing any more is not asked.
+      for (const account of this.#states.keys()) if (!(account in jmap.session.accounts)) this.#states.delete(account);
       for (const account of this.#states.keys()) {
         // Before anything was fetched there is nothing to bring up to date.
         for (let more = true; more; ) more = await this.#syncAccount(account);

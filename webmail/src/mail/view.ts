@@ -73,16 +73,23 @@ class View extends Watched {
     this.mailbox = undefined;
     this.role = null;
     if (!this.isList || this.kind === 'outbox') return;
+    if (account !== jmap.account && !this.#asked.has(account)) {
+      this.#asked.add(account);
+      void store.open(account).then(() => this.read(), () => this.#asked.delete(account));
+    }
     let filter: Filter | undefined;
-    if (this.kind === 'mail' || this.kind === 'shared') filter = this.#inMailbox(account);
+    if (this.sought !== undefined) filter = toFilter(parse(this.sought), store.mailboxes(account), account === jmap.account ? prefs.labels : []);
+    else if (this.kind === 'mail' || this.kind === 'shared') filter = this.#inMailbox(account);
     else if (this.kind === 'label') filter = { hasKeyword: this.place };
-    else if (this.kind === 'starred') filter = { hasKeyword: FLAGGED };
-    else filter = toFilter(parse(this.place), store.mailboxes(account), prefs.labels);
+    else filter = { hasKeyword: FLAGGED };
     if (!filter) return store.lookAway();
     const chips: Record<string, Filter> = { unread: { notKeyword: '$seen' }, starred: { hasKeyword: FLAGGED }, files: { hasAttachment: true } };
     if (this.chip) filter = { operator: 'AND', conditions: [filter, chips[this.chip]] };
-    store.look({ account, filter, grouped: this.kind !== 'search' && this.chip === '' });
+    store.look({ account, filter, grouped: this.sought === undefined && this.chip === '' });
   }
+
+  /** Accounts of others whose mailboxes have been asked for. */
+  #asked = new Set<string>();
 
   #inMailbox(account: string): Filter | undefined {
     const box = store.byRole(this.place, account) ?? store.mailbox(this.place, account);
@@ -97,6 +104,17 @@ class View extends Watched {
   /** Whether a list is looked at, and not settings. */
   get isList(): boolean {
     return !['settings', 'contacts', 'rules'].includes(this.kind);
+  }
+
+  /** What is searched for, in the account that is looked at; undefined where nothing is. */
+  get sought(): string | undefined {
+    if (this.kind === 'search') return this.place;
+    return this.kind === 'shared' && this.place.startsWith('?') ? this.place.slice(1) : undefined;
+  }
+
+  /** The address of a search where one is: what others share is searched by itself. */
+  search(text: string): string[] {
+    return this.kind === 'shared' ? ['shared', this.account, `?${text}`] : ['search', text];
   }
 
   get account(): string {

@@ -14,6 +14,7 @@ import './absence';
 import './rules';
 import './senders';
 import './notify';
+import { DEVICES } from './devices';
 import './storage';
 import './transfer';
 import './shortcuts';
@@ -38,7 +39,8 @@ const PAGES: Page[] = [
   { name: 'absence', icon: 'moon', show: () => html`<set-absence></set-absence>`, about: ['away.on', 'away.from', 'away.to', 'away.text'], needs: 'urn:ietf:params:jmap:vacationresponse' },
   { name: 'rules', icon: 'rule', show: () => html`<set-rules></set-rules>`, about: ['rule.if', 'rule.then', 'rule.script'], needs: 'urn:ietf:params:jmap:sieve' },
   { name: 'senders', icon: 'shield', show: () => html`<set-senders></set-senders>`, about: ['senders.blocked', 'senders.trusted'] },
-  { name: 'notify', icon: 'bell', show: () => html`<set-notify></set-notify>`, about: ['notify.here'] },
+  { name: 'notify', icon: 'bell', show: () => html`<set-notify></set-notify>`, about: ['notify.here', 'notify.closed'] },
+  { name: 'devices', icon: 'shield', show: () => html`<set-devices></set-devices>`, about: ['dev.passwords', 'dev.sessions'], needs: DEVICES },
   { name: 'storage', icon: 'archive', show: () => html`<set-storage></set-storage>`, about: ['storage.used'], needs: 'urn:ietf:params:jmap:quota' },
   { name: 'transfer', icon: 'download', show: () => html`<set-transfer></set-transfer>`, about: ['move.import', 'move.export'] },
   { name: 'shortcuts', icon: 'more', show: () => html`<set-shortcuts></set-shortcuts>`, about: ['keys.title'] },

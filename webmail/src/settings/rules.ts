@@ -10,6 +10,7 @@ import { toast } from '../base/toast';
 import { isValid } from '../compose/address';
 import { COLOURS, prefs } from '../mail/prefs';
 import { load, store, type Loaded } from './script';
+import { attempt, RULES, shown, type Trial } from './trial';
 import { ACTIONS, FIELDS, HOW, toSieve, type Action, type Condition, type Rule } from './sieve';
 
 interface Mailbox {
@@ -44,7 +45,7 @@ function know(keywords: string[]): void {
 }
 
 class RulesPage extends Part {
-  static override properties = { now: { state: true }, at: { state: true }, draft: { state: true }, error: { state: true }, busy: { state: true }, paths: { state: true } };
+  static override properties = { now: { state: true }, at: { state: true }, draft: { state: true }, error: { state: true }, busy: { state: true }, paths: { state: true }, trial: { state: true } };
   declare now: Loaded | null;
   /** Which rule is being changed; its number, one past the last for a new one, or -1. */
   declare at: number;
@@ -52,6 +53,8 @@ class RulesPage extends Part {
   declare error: string;
   declare busy: boolean;
   declare paths: string[];
+  /** What was tried last; null until something is. */
+  declare trial: Trial | null;
   #dragged = -1;
 
   constructor() {
@@ -62,6 +65,7 @@ class RulesPage extends Part {
     this.error = '';
     this.busy = false;
     this.paths = [];
+    this.trial = null;
     void this.#load();
   }
 
@@ -101,6 +105,7 @@ class RulesPage extends Part {
     this.draft = structuredClone(r ?? NEW);
     this.at = i;
     this.error = '';
+    this.trial = null;
     void this.updateComplete.then(() => this.querySelector<HTMLInputElement>('.rule-form input')?.focus());
   }
 
@@ -113,6 +118,25 @@ class RulesPage extends Part {
     if (!(await this.#keep(rules))) return;
     this.at = -1;
     know(this.draft.actions.flatMap((a) => (a.does === 'label' ? a.value : [])));
+    this.trial = null;
+  }
+
+  /** Shows what those rules would have done. */
+  async #try(rules: Rule[]): Promise<void> {
+    this.error = rules.map(wrong).find((w) => w !== '') ?? '';
+    if (this.error) return;
+    this.busy = true;
+    try {
+      this.trial = await attempt(rules);
+    } catch (e) {
+      this.error = e instanceof MethodError && e.type === 'rateLimit' ? t('trial.often') : why(e);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #tryButton(rules: Rule[], text: string) {
+    return jmap.has(RULES) ? html`<button type="button" class="plain" ?disabled=${this.busy} @click=${() => void this.#try(rules)}>${icon('search')} ${text}</button>` : nothing;
   }
 
   async #remove(i: number): Promise<void> {
@@ -184,7 +208,8 @@ class RulesPage extends Part {
         <button type="button" @click=${() => this.#set({ actions: [...r.actions, { does: 'label', value: '' }] })}>${icon('add')} ${t('rule.addAction')}</button></div>
       <label class="set-switch"><input type="checkbox" .checked=${r.stop} @change=${(e: Event) => this.#set({ stop: (e.target as HTMLInputElement).checked })}> ${t('rule.stop')}</label>
       <p class="fail" role="alert">${this.error}</p>
-      <div class="set-buttons"><span class="rest"></span><button type="button" class="plain" @click=${() => (this.at = -1)}>${t('dialog.cancel')}</button><button class="primary" ?disabled=${this.busy}>${t('set.save')}</button></div></form>`;
+      ${this.trial ? shown(this.trial) : nothing}
+      <div class="set-buttons">${this.#tryButton([r], t('trial.one'))}<span class="rest"></span><button type="button" class="plain" @click=${() => { this.at = -1; this.trial = null; }}>${t('dialog.cancel')}</button><button class="primary" ?disabled=${this.busy}>${t('set.save')}</button></div></form>`;
   }
 
   #summary(r: Rule): string {
@@ -220,7 +245,8 @@ class RulesPage extends Part {
     return html`<p class="muted">${t('rule.hint')}</p>
       <ol class="set-list">${rules.map((r, i) => (i === this.at ? html`<li>${this.#form()}</li>` : this.#row(r, i, rules.length)))}
       ${this.at >= rules.length ? html`<li>${this.#form()}</li>` : nothing}</ol>
-      ${this.at < 0 ? html`<button class="primary" @click=${() => this.#edit(rules.length)}>${icon('add')} ${t('rule.add')}</button>` : nothing}
+      ${this.at < 0 ? html`<button class="primary" @click=${() => this.#edit(rules.length)}>${icon('add')} ${t('rule.add')}</button>
+        ${rules.length > 0 ? this.#tryButton(rules.filter((r) => r.on), t('trial.all')) : nothing}<p class="fail" role="alert">${this.error}</p>${this.trial ? shown(this.trial) : nothing}` : nothing}
       ${rules.length > 0 ? html`<details><summary>${t('rule.script')}</summary><pre class="set-card set-script" tabindex="0" aria-label=${t('rule.script')}>${toSieve(now.rules)}</pre></details>` : nothing}`;
   }
 }

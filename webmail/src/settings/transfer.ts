@@ -33,12 +33,14 @@ function receivedAt(message: Uint8Array): string | undefined {
 }
 
 class Transfer extends Part {
-  static override properties = { boxes: { state: true }, work: { state: true }, done: { state: true }, failed: { state: true } };
+  static override properties = { boxes: { state: true }, work: { state: true }, done: { state: true }, failed: { state: true }, over: { state: true } };
   declare boxes: Mailbox[];
   declare work: Work | null;
   declare done: string;
   /** What could not be brought in, and why; the first few. */
   declare failed: string[];
+  /** Whether files are dragged over it. */
+  declare over: boolean;
 
   constructor() {
     super();
@@ -46,6 +48,7 @@ class Transfer extends Part {
     this.work = null;
     this.done = '';
     this.failed = [];
+    this.over = false;
     void this.#load();
   }
 
@@ -187,6 +190,20 @@ class Transfer extends Part {
     setTimeout(() => URL.revokeObjectURL(a.href), 60_000);
   }
 
+  #over(e: DragEvent): void {
+    if (this.work || !e.dataTransfer?.types.includes('Files')) return;
+    e.preventDefault();
+    this.over = true;
+  }
+
+  /** Files that are dropped are those to be brought in; where to, and when, is asked as ever. */
+  #drop(e: DragEvent): void {
+    e.preventDefault();
+    this.over = false;
+    const input = this.querySelector<HTMLInputElement>('input[name=files]');
+    if (input && e.dataTransfer && e.dataTransfer.files.length > 0) input.files = e.dataTransfer.files;
+  }
+
   #boxes(label: string) {
     return html`<label class="set-field"><span>${label}</span><select name="mailbox">${this.boxes.map((m) => html`<option value=${m.id} ?selected=${m.role === 'inbox'}>${this.#name(m)} (${m.totalEmails})</option>`)}</select></label>`;
   }
@@ -194,7 +211,7 @@ class Transfer extends Part {
   override render() {
     const w = this.work;
     return html`
-      <section><h2>${t('move.import')}</h2><p class="muted">${t('move.importHint')}</p>
+      <section class="set-drop ${this.over ? 'over' : ''}" @dragover=${this.#over} @dragleave=${() => (this.over = false)} @drop=${this.#drop}><h2>${t('move.import')}</h2><p class="muted">${t('move.importHint')}</p>
         <form class="set-form" @submit=${this.#import}><label class="set-field"><span>${t('move.files')}</span><input name="files" type="file" multiple required accept=".eml,.mbox,.mbx,message/rfc822,application/mbox"></label>
           ${this.#boxes(t('move.into'))}<div><button class="primary" ?disabled=${w !== null}>${t('move.import')}</button></div></form></section>
       <section><h2>${t('move.export')}</h2><p class="muted">${t('move.exportHint')}</p>

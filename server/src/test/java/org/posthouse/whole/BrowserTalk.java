@@ -19,6 +19,7 @@ import org.posthouse.testkit.time.RunningClock;
 import org.posthouse.trust.dns.Zone;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The process that drives the browser, and what it asks of the test: one JSON object a line, both ways. */
@@ -30,6 +31,7 @@ final class BrowserTalk implements AutoCloseable {
     private final RunningClock clock;
     private final VirtualDns dns;
     private final BrowserWeb web;
+    private final BrowserPush push;
     private final CompletableFuture<List<String>> names = new CompletableFuture<>();
     private final Map<Integer, CompletableFuture<Outcome>> outcomes = new ConcurrentHashMap<>();
     private @Nullable Process process;
@@ -38,12 +40,13 @@ final class BrowserTalk implements AutoCloseable {
     record Outcome(@Nullable String error, long millis) {}
 
     /** The servers of example.org and example.net, in that order. */
-    BrowserTalk(List<BrowserHouse> both, RunningClock clock, VirtualDns dns, BrowserWeb web) {
+    BrowserTalk(List<BrowserHouse> both, RunningClock clock, VirtualDns dns, BrowserWeb web, BrowserPush push) {
         houses.put("org", both.getFirst());
         houses.put("net", both.getLast());
         this.clock = clock;
         this.dns = dns;
         this.web = web;
+        this.push = push;
     }
 
     /** Starts the flows of that folder; -Dflows=02,07 or FLOWS=02,07 names some of them. */
@@ -136,6 +139,11 @@ final class BrowserTalk implements AutoCloseable {
                 answer.put("output", house(said).command(arguments));
             }
             case "dns" -> dns(said);
+            case "push.subscribe" -> answer.setAll((ObjectNode) JSON.valueToTree(push.subscribe()));
+            case "push.messages" -> {
+                ArrayNode messages = answer.putArray("messages");
+                push.messages(said.path("number").asInt()).forEach(m -> messages.add(JSON.readTree(m)));
+            }
             case "web" -> {
                 BrowserWeb.Proof proof = web.host(said.path("name").asString(), said.path("http").asInt(), said.path("https").asInt());
                 answer.put("chain", proof.chain()).put("key", proof.key());

@@ -31,10 +31,11 @@ class BrowserTest {
         });
         var clock = new RunningClock();
         var web = new BrowserWeb(folder, dns);
+        var push = new BrowserPush(web);
         int org = PortBase.free(), net = PortBase.free();
         var houses = List.of(BrowserHouse.start(folder, "example.org", org, net + 25, clock, dns, web),
                 BrowserHouse.start(folder, "example.net", net, org + 25, clock, dns, web));
-        var talk = new BrowserTalk(houses, clock, dns, web);
+        var talk = new BrowserTalk(houses, clock, dns, web, push);
         talk.start(flows(), CHROMIUM);
         List<String> names = talk.names();
         return IntStream.range(0, names.size()).mapToObj(i -> DynamicTest.dynamicTest(names.get(i), () -> {
@@ -42,7 +43,7 @@ class BrowserTest {
             System.out.println("browser: " + names.get(i) + ": " + outcome.millis() + " ms");
             if (outcome.error() != null)
                 fail(outcome.error());
-        })).onClose(() -> close(talk, houses));
+        })).onClose(() -> close(talk, houses, push));
     }
 
     /** What every machine that tests pages has. */
@@ -54,8 +55,9 @@ class BrowserTest {
             Program.skip("webmail/node_modules is missing: run npm ci in webmail");
     }
 
-    private static void close(BrowserTalk talk, List<BrowserHouse> houses) {
+    private static void close(BrowserTalk talk, List<BrowserHouse> houses, BrowserPush push) {
         talk.close();
         houses.forEach(BrowserHouse::close);
+        push.close();
     }
 }

@@ -38,12 +38,22 @@ final class BrowserWeb implements Dialer {
 
     /** A host of that name; who dials it reaches those ports of loopback. */
     Proof host(String name, int http, int https) throws IOException {
+        reach(name, http, https);
+        TestAuthority.Issued issued = issue(name);
+        return new Proof(Files.readString(issued.chain()), Files.readString(issued.key()));
+    }
+
+    /** What proves a name. */
+    TestAuthority.Issued issue(String name) throws IOException {
+        return authority.issue(name);
+    }
+
+    /** Gives a name an address; who dials that reaches those ports of loopback. */
+    void reach(String name, int http, int https) {
         String address = "1.2.3." + hosts.incrementAndGet();
         ports.put(new InetSocketAddress(InetAddress.ofLiteral(address), 80), http);
         ports.put(new InetSocketAddress(InetAddress.ofLiteral(address), 443), https);
-        TestAuthority.Issued issued = authority.issue(name);
         dns.add(zone -> zone.address(name, address));
-        return new Proof(Files.readString(issued.chain()), Files.readString(issued.key()));
     }
 
     @Override
