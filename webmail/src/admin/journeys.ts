@@ -4,10 +4,18 @@ import { icon } from '../base/icons';
 import { route } from '../base/route';
 import { t } from '../base/text';
 import { text, type Item } from './api';
-import { Page, time } from './page';
+import { Page } from './page';
+import { told } from '../journey/told';
+import type { JourneyEvent } from '../journey/types';
+import '../journey/main';
+
+/** As the component has events. */
+function event(e: Item): JourneyEvent {
+  return { journey: text(e, 'journey'), at: text(e, 'at'), step: text(e, 'step'), recipient: text(e, 'recipient') || null, facts: (e['facts'] as Record<string, string> | undefined) ?? {}, dialogue: text(e, 'dialogue') || null };
+}
 
 class Journeys extends Page {
-  #journeys = new Map<string, Item[]>();
+  #journeys = new Map<string, JourneyEvent[]>();
   #asked = false;
   #of = '';
 
@@ -27,7 +35,7 @@ class Journeys extends Page {
     await this.doing(async () => {
       for (const e of await this.items('journey.find', args)) {
         const id = text(e, 'journey');
-        this.#journeys.set(id, [...(this.#journeys.get(id) ?? []), e]);
+        this.#journeys.set(id, [...(this.#journeys.get(id) ?? []), event(e)]);
       }
     });
   }
@@ -51,17 +59,7 @@ class Journeys extends Page {
         <button class="primary">${icon('search')} ${t('admin.find')}</button></form>
       <p class="muted">${t('admin.told')}</p>
       ${this.#asked && this.#journeys.size === 0 && !this.busy && this.error === '' ? html`<p class="muted empty">${t('admin.none')}</p>` : nothing}
-      ${[...this.#journeys].map(([j, events]) => html`<section class="item"><h2><code>${j}</code></h2><ol class="line-of">${events.map((e) => this.#event(e))}</ol></section>`)}`;
-  }
-
-  #event(e: Item) {
-    const facts = Object.entries((e['facts'] as Record<string, string> | undefined) ?? {});
-    const dialogue = text(e, 'dialogue');
-    const step = text(e, 'step');
-    const how = ['delivered', 'relayed'].includes(step) ? 'pass' : ['failed', 'bounced', 'refused', 'dropped'].includes(step) ? 'fail' : step === 'deferred' ? 'warn' : '';
-    return html`<li><div><b class=${how}>${t(`admin.step.${step}`)}</b> ${text(e, 'recipient')} <span class="muted">${time(e['at'])}</span></div>
-      ${facts.length === 0 && dialogue === '' ? nothing : html`<details><summary>${t('admin.details')}</summary>
-        <dl>${facts.map(([k, v]) => html`<dt>${k}</dt><dd>${v}</dd>`)}</dl>${dialogue ? html`<pre tabindex="0">${dialogue}</pre>` : nothing}</details>`}</li>`;
+      ${[...this.#journeys].map(([j, events]) => html`<section class="item"><h2><code>${j}</code></h2><post-journey .journey=${told(j, events)}></post-journey></section>`)}`;
   }
 }
 customElements.define('admin-journeys', Journeys);

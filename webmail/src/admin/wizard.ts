@@ -120,7 +120,7 @@ class Wizard extends Page {
         return html`<p>${t('admin.w.certificate')}</p>${certificates(this.#chain)}`;
       default:
         return html`<p>${t('admin.w.roundtrip')}</p><button class="primary" ?disabled=${this.busy} @click=${this.#send}>${icon('send')} ${t('admin.w.send')}</button>
-          ${this.#journey.length === 0 ? nothing : html`<ol class="line-of" aria-live="polite">${this.#journey.map((e) => html`<li><b class=${text(e, 'step') === 'delivered' ? 'pass' : ''}>${t(`admin.step.${text(e, 'step')}`)}</b> ${text(e, 'recipient')}</li>`)}</ol>`}
+          ${this.#journey.length === 0 ? nothing : html`<ol class="line-of" aria-live="polite">${this.#journey.map((e) => html`<li><b class=${text(e, 'step') === 'delivered' ? 'pass' : ''}>${t(`event.${text(e, 'step')}`)}</b> ${text(e, 'recipient')}</li>`)}</ol>`}
           ${this.#journey.some((e) => text(e, 'step') === 'delivered') ? html`<p class="pass" role="status">${icon('check')} ${t('admin.w.arrived')}</p><p><a class="button" href="#/today" @click=${() => { location.hash = '#/today'; location.reload(); }}>${t('admin.w.finish')}</a></p>` : nothing}`;
     }
   }

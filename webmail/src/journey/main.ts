@@ -107,7 +107,8 @@ function outgoing(o: Outgoing): TemplateResult {
 }
 
 function event(e: JourneyEvent): TemplateResult {
-  return html`<li><div><time class="number muted" datetime=${e.at}>${e.at}</time> <b>${e.step}</b> ${e.recipient ?? nothing}</div>
+  const name = t(`event.${e.step}`);
+  return html`<li><div><time class="number muted" datetime=${e.at}>${e.at}</time> <b title=${e.step}>${name === `event.${e.step}` ? e.step : name}</b> ${e.recipient ?? nothing}</div>
     <div class="muted">${Object.entries(e.facts).map(([k, v]) => html`<span>${k}=${v} </span>`)}</div>
     ${e.dialogue ? html`<pre>${e.dialogue}</pre>` : nothing}</li>`;
 }
