@@ -60,7 +60,7 @@ export async function run(ctx) {
   await other.locator('input[name=username]').waitFor();
 
   const zh = await ctx.login(mary, { locale: 'zh-CN', scheme: 'dark', size: '390x844', path: '/#/settings/devices' });
-  await zh.getByText('应用专用密码').first().waitFor();
+  await zh.getByRole('heading', { name: '应用专用密码', exact: true }).waitFor();
   await ctx.axe(zh);
   await ctx.shot(zh, 'chinese');
 }

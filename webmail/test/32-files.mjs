@@ -23,8 +23,8 @@ export async function run(ctx) {
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Print' }).click();
   const paper = page.frameLocator('body > iframe.unseen');
-  await paper.getByRole('heading', { name: 'one' }).waitFor();
-  await paper.getByText('From here on: one').waitFor();
+  await paper.locator('h2', { hasText: 'one' }).waitFor({ state: 'attached' });
+  await paper.getByText('From here on: one').waitFor({ state: 'attached' });
 
   await page.goto(`${ctx.servers.org.http}/#/settings/transfer`);
   const [mbox] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export' }).click()]);

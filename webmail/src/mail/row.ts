@@ -128,7 +128,7 @@ export function row(position: number, y: number, height: number, focused: boolea
       <label class="pick"><input type="checkbox" data-do="mark" tabindex="-1" .checked=${marked_} aria-label=${t('row.mark')}>${avatar(outgoing ? e.to?.[0] : (thread.findLast((m) => !m.keywords[DRAFT])?.from?.[0] ?? e.from?.[0]))}</label>
     </div>
     <div role="gridcell" class="who cut">${people(e, thread)}${thread.length > 1 ? html`<span class="count number">${thread.length}</span>` : nothing}</div>
-    <div role="gridcell" class="what cut"><span class="chips">${labelChips(thread)}</span><bdi class="subject">${snippet?.subject ? marked(snippet.subject) : e.subject || t('list.noSubject')}</bdi><bdi class="preview">${snippet?.preview ? marked(snippet.preview) : e.preview}</bdi></div>
+    <div role="gridcell" class="what cut"><span class="chips">${labelChips(thread)}</span><bdi class="subject">${snippet?.subject ? marked(snippet.subject) : e.subject || t('list.noSubject')}</bdi><span class="preview"><bdi>${snippet?.preview ? marked(snippet.preview) : e.preview}</bdi></span></div>
     <div role="gridcell" class="marks">${view.role === 'sent' ? mark(e.id) : nothing}${thread.some((m) => m.hasAttachment) ? icon('clip') : nothing}
       <button type="button" class="star ${starred ? 'on' : ''}" data-do="star" tabindex="-1" ?disabled=${!may('star')} aria-pressed=${starred} aria-label=${t('do.star')} title="${t('do.star')} (s)">${icon('star')}</button></div>
     <div role="gridcell" class="when number">${view.role === 'snoozed' ? waking(e.id, came) : came}</div>

@@ -1,4 +1,4 @@
-import { row, rows } from './kit/mail.mjs';
+import { row, rows } from '../kit/mail.mjs';
 
 export const name = 'outbox: what is scheduled gets another time and leaves then; what was done offline waits there and is taken back';
 
