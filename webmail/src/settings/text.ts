@@ -173,7 +173,7 @@ const en: Messages = {
   'dev.short.sieve': 'ManageSieve',
   'dev.lasts': 'Lasts',
   'dev.noEnd': 'Until it is revoked',
-  'dev.days': '{n} days',
+  'dev.days': { one: '{n} day', other: '{n} days' },
   'dev.password': 'Your password',
   'dev.passwordHint': 'Once more, so that a page left open is not enough.',
   'dev.make': 'Make it',

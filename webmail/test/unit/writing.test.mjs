@@ -14,6 +14,8 @@ const letter = () => ({
 function heard(t, account = 'A') {
   const calls = [];
   jmap.session = { capabilities: {}, accounts: {}, primaryAccounts: { 'urn:ietf:params:jmap:mail': account }, username: 'mary@example.org', state: '' };
+  // What a page hears, nobody hears here.
+  globalThis.dispatchEvent ??= () => true;
   t.mock.method(globalThis, 'fetch', async (_, init) => {
     const { methodCalls } = JSON.parse(init.body);
     calls.push(...methodCalls);
