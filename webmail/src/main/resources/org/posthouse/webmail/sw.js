@@ -64,7 +64,7 @@ async function tidy(cache, page) {
 addEventListener('push', (e) => e.waitUntil(pushed(e.data ? e.data.json() : {})));
 
 async function pushed(data) {
-  const pages = await clients.matchAll({ type: 'window' });
+  const pages = await clients.matchAll({ type: 'window', includeUncontrolled: true });
   // The server wants to know that the subscription is received; whoever made it answers.
   if (data['@type'] === 'PushVerification') {
     for (const page of pages) page.postMessage(data);
@@ -78,5 +78,5 @@ async function pushed(data) {
 
 addEventListener('notificationclick', (e) => {
   e.notification.close();
-  e.waitUntil(clients.matchAll({ type: 'window' }).then((all) => (all[0] ? all[0].focus() : clients.openWindow('/'))));
+  e.waitUntil(clients.matchAll({ type: 'window', includeUncontrolled: true }).then((all) => (all[0] ? all[0].focus() : clients.openWindow('/'))));
 });

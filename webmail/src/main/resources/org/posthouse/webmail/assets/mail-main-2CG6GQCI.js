@@ -1,1 +1,0 @@
-import"./chunk-KRC6YDG2.js";

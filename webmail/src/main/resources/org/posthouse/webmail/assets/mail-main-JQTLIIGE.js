@@ -1,0 +1,1 @@
+import"./chunk-O47T56UY.js";

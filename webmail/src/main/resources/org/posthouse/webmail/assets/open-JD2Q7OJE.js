@@ -1,1 +1,0 @@
-import{e as a,l as b,m as c,n as d,o as e,p as f}from"./chunk-OQNJ24FC.js";import"./chunk-CASQZYXJ.js";import"./chunk-JXNO7YKL.js";import"./chunk-KRC6YDG2.js";export{c as compose,e as edit,d as mailto,f as recovered,b as takeBack,a as words};
