@@ -134,9 +134,7 @@ export class Context {
   quiet() {
     // Every page asks first whether there is a session, and hears 401 where there is none.
     const asked = (f) => f.url.endsWith('/login') && f.text.includes('status of 401');
-    // A message's own styles, when the page parses what it cleans; they take effect in the message's frame alone.
-    const parsed = (f) => f.text.startsWith('Applying inline style violates') && f.url.includes('/assets/');
-    const all = this.#contexts.flatMap(faultsOf).filter((f) => !asked(f) && !parsed(f) && !this.#allowed.some((a) => a.test(f.text) || a.test(f.url)));
+    const all = this.#contexts.flatMap(faultsOf).filter((f) => !asked(f) && !this.#allowed.some((a) => a.test(f.text) || a.test(f.url)));
     expect.equal(all, [], 'what the console says');
   }
 

@@ -1,4 +1,4 @@
-import { row } from '../kit/mail.mjs';
+import { row } from './kit/mail.mjs';
 
 export const name = 'an inbox of 100,000: scroll, jump, keys';
 export const seconds = 240;
