@@ -194,6 +194,11 @@ final class SharedMail implements AccountMail {
     }
 
     @Override
+    public List<Long> bring(long mailbox, List<NewMessage> messages, boolean overQuota) throws Refusal {
+        throw refused("only its owner's mail is moved in");
+    }
+
+    @Override
     public StoreResult store(long mailbox, UidSet uids, FlagChange change, long unchangedSince) throws Refusal {
         see(mailbox);
         Rights rights = shared.of(mailbox);

@@ -68,6 +68,11 @@ public interface AccountMail {
     /** Adds messages, all or none; their UIDs in order. Refusal OVER_QUOTA, NO_SUCH_MAILBOX. A message whose delivery key was seen before is not added again (its old UID). */
     List<Long> append(long mailbox, List<NewMessage> messages) throws Refusal;
 
+    /**
+     * The same for messages that come from elsewhere and were not delivered here now, whatever their delivery keys; with overQuota also where they do not fit.
+     */
+    List<Long> bring(long mailbox, List<NewMessage> messages, boolean overQuota) throws Refusal;
+
     /** Changes flags of those messages that exist and, with unchangedSince >= 0, whose modseq is not above it. RFC 7162 §3.1.3 */
     StoreResult store(long mailbox, UidSet uids, FlagChange change, long unchangedSince) throws Refusal;
 

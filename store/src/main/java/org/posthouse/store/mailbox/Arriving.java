@@ -20,17 +20,24 @@ import org.posthouse.store.view.UidSet;
 final class Arriving implements WriteTurn.Operation<List<Long>> {
     static final int MAX_TRACE = 8 * 1024;
 
+    /** Whether those with a delivery key are told as delivered, and whether they are added although they do not fit. */
+    record Terms(boolean delivered, boolean overQuota) {
+        static final Terms DELIVERED = new Terms(true, false);
+    }
+
     private final long mailbox;
     private final List<NewMessage> messages;
+    private final Terms terms;
     private final List<byte[]> structures;
     private final Threads threads;
     private Map<ThreadKey, Long> read = Map.of();
     /** Not read yet. */
     private long readAt = -1;
 
-    Arriving(long mailbox, List<NewMessage> messages) {
+    Arriving(long mailbox, List<NewMessage> messages, Terms terms) {
         this.mailbox = mailbox;
         this.messages = messages;
+        this.terms = terms;
         structures = new ArrayList<>(messages.size());
         for (NewMessage m : messages) {
             if (m.trace().length > MAX_TRACE)
@@ -76,7 +83,7 @@ final class Arriving implements WriteTurn.Operation<List<Long>> {
             Blocks.NewRow row = add(change, i, known);
             uids.add(row.uid());
             rows.add(row);
-            (key == null ? added : delivered).add(row.uid());
+            (key != null && terms.delivered() ? delivered : added).add(row.uid());
             if (key != null)
                 remember(change, key, row.uid());
         }
@@ -113,7 +120,10 @@ final class Arriving implements WriteTurn.Operation<List<Long>> {
     private Blocks.NewRow add(Change change, int number, Map<ThreadKey, Long> known) throws Refusal {
         NewMessage m = messages.get(number);
         MailboxDraft draft = change.draft(mailbox);
-        change.add(m.size());
+        if (terms.overQuota())
+            change.addRegardless(m.size());
+        else
+            change.add(m.size());
         change.turn().sweep().keep(m.blob());
         long uid = draft.newUid();
         long email = change.newEmailId();

@@ -147,6 +147,12 @@ final class Change {
         added++;
     }
 
+    /** Counts a message more, whether it fits or not. */
+    void addRegardless(long octets) {
+        used += octets;
+        added++;
+    }
+
     /** Counts messages fewer, and their octets. */
     void drop(long messages, long octets) {
         added -= messages;

@@ -187,7 +187,12 @@ final class OpenAccount implements AccountMail {
 
     @Override
     public List<Long> append(long mailbox, List<NewMessage> messages) throws Refusal {
-        return turn.write(new Arriving(mailbox, messages).prepare(turn));
+        return turn.write(new Arriving(mailbox, messages, Arriving.Terms.DELIVERED).prepare(turn));
+    }
+
+    @Override
+    public List<Long> bring(long mailbox, List<NewMessage> messages, boolean overQuota) throws Refusal {
+        return turn.write(new Arriving(mailbox, messages, new Arriving.Terms(false, overQuota)).prepare(turn));
     }
 
     @Override

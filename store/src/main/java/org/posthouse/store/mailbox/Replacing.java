@@ -11,7 +11,7 @@ final class Replacing implements WriteTurn.Operation<Long> {
 
     Replacing(long from, long uid, long to, NewMessage message) {
         old = new Expunging(from, UidSet.of(uid), true);
-        arriving = new Arriving(to, List.of(message));
+        arriving = new Arriving(to, List.of(message), Arriving.Terms.DELIVERED);
     }
 
     // The old one first, so that only what the new one takes more counts against the quota.

@@ -153,6 +153,23 @@ class AccountMailTest {
     }
 
     @Test
+    void whatIsBroughtIsAddedOnceAndOverQuotaWhereItMay() throws Refusal {
+        test.quotas.put(1L, mail.quotaUsed() + 5);
+        NewMessage m = test.message("", "Subject: brought\r\n\r\n", FlagSet.NONE, "from elsewhere 1");
+        assertEquals(Refusal.Reason.OVER_QUOTA, assertThrows(Refusal.class, () -> mail.bring(inbox, List.of(m), false)).reason());
+        List<Long> uids = mail.bring(inbox, List.of(m), true);
+        assertEquals(uids, mail.bring(inbox, List.of(m), true));
+        long[] delivered = {0, 0};
+        mail.log(0, (_, record) -> {
+            for (LogRecord.Entry e : record.entries())
+                if (e instanceof LogRecord.Entry.Added a)
+                    delivered[a.delivered() ? 1 : 0] += a.uids().size();
+            return true;
+        });
+        assertEquals(0, delivered[1]);
+    }
+
+    @Test
     void quotaStopsAppendAndCopyButNotMove() throws Refusal {
         test.quotas.put(1L, mail.quotaUsed() + 5);
         assertEquals(Refusal.Reason.OVER_QUOTA, refused(() -> mail.append(inbox, List.of(test.message("A: bbbb\r\n\r\n", FlagSet.NONE)))));
