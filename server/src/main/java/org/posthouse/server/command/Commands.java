@@ -41,6 +41,8 @@ public final class Commands implements Runnable {
         line.addSubcommand(ListCommands.all(console));
         line.addSubcommand(QueueCommands.all(console));
         line.addSubcommand(new JourneyCommand(console));
+        line.addSubcommand(new ImportCommand(console));
+        line.addSubcommand(new ExportCommand(console));
         line.addSubcommand(CheckCommand.all(console));
         line.addSubcommand(SearchIndexCommands.all(console));
         line.addSubcommand(RulesCommands.all(console));

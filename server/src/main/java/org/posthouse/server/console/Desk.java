@@ -42,6 +42,7 @@ public final class Desk {
         verbs.putAll(new ServerVerbs(parts).verbs());
         verbs.putAll(new QuarantineVerbs(parts.rooms()).verbs());
         verbs.putAll(new SeriesVerbs(parts.rooms()).verbs());
+        verbs.putAll(new MovingVerbs(parts).verbs());
         verbs.putAll(new RoleVerbs(parts.rooms()).verbs());
         verbs.putAll(new KeepingVerbs(parts.keeping()).verbs());
         verbs.putAll(new SetupVerbs(parts, domains, operations).verbs());

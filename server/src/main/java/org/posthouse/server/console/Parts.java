@@ -18,8 +18,9 @@ import org.posthouse.trust.dns.Resolver;
  *
  * @param settings all settings as they count
  * @param chain the certificate chain in use, PEM
+ * @param dir the server's folder
  * @param keeping backups of it
  * @param metrics what is counted, in Prometheus' text format; empty where no server runs
  */
 public record Parts(Rooms rooms, AuditLog audit, WebSessions sessions, Config config, Supplier<List<Setting>> settings, Resolver resolver,
-        Dialer dialer, Letters letters, Path chain, Supplier<String> metrics, Keeping keeping) {}
+        Dialer dialer, Letters letters, Path chain, Path dir, Supplier<String> metrics, Keeping keeping) {}

@@ -171,7 +171,7 @@ public final class House implements AutoCloseable {
         feedback.report(letters, queue, resolver);
         sessions = new WebSessions(clock);
         desk = new Desk(new Parts(rooms(), audit, sessions, config, this::settings, resolver, seams.dialer(), letters,
-                Certificate.chain(config, dir), this::counted,
+                Certificate.chain(config, dir), dir, this::counted,
                 new Keeping(dir, engine, directory, mail, clock, this::opened)));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthouse.server.moving;
+
+import org.jspecify.annotations.NullMarked;
