@@ -3,7 +3,9 @@ package org.posthouse.mail.charset;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -99,18 +101,10 @@ public final class Charsets {
         if (known != null) {
             return known;
         }
-        return Others.BY_LABEL.get(key);
-    }
-
-    /** All that this JDK knows beside, made once: to be asked for a name that it does not know costs it some 50 microseconds, and a header has room for 80,000 of those. */
-    private static final class Others {
-        static final Map<String, Charset> BY_LABEL = new HashMap<>();
-
-        static {
-            for (Charset charset : Charset.availableCharsets().values()) {
-                BY_LABEL.put(charset.name().toLowerCase(Locale.ROOT), charset);
-                charset.aliases().forEach(alias -> BY_LABEL.putIfAbsent(alias.toLowerCase(Locale.ROOT), charset));
-            }
+        try {
+            return Charset.forName(key);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            return null;
         }
     }
 

@@ -88,7 +88,7 @@ class ScriptTest {
 
     @Test
     void whatIsTooMuchIsRefused() {
-        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
             readable("if true {".repeat(20_000));
             readable("not ".repeat(16_000));
             readable("keep;".repeat(12_000));
@@ -107,7 +107,7 @@ class ScriptTest {
             script.append("if body :raw :regex \"(a|b|ab)*c(a|b|ab)*d\" { discard; }\n");
         Program p = Program.of(script.toString(), Limits.DEFAULT);
         byte[] message = ("Subject: x\r\n\r\n" + "ab".repeat(400_000)).getBytes(StandardCharsets.US_ASCII);
-        Decision d = assertTimeoutPreemptively(Duration.ofSeconds(60), () -> p.run(Message.of(Source.of(message)),
+        Decision d = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> p.run(Message.of(Source.of(message)),
                 new Envelope(org.posthouse.mail.address.ReturnPath.NULL, org.posthouse.mail.address.Address.parse(Cases.TO)),
                 CasesTest.ENVIRONMENT, Lookup.NOTHING));
         assertTrue(String.valueOf(d.error()).contains("works too long"), d.toString());
@@ -116,7 +116,7 @@ class ScriptTest {
 
     private static Decision run(String script, String message) throws Exception {
         Program p = Program.of(script, Limits.DEFAULT);
-        return assertTimeoutPreemptively(Duration.ofSeconds(60),
+        return assertTimeoutPreemptively(Duration.ofSeconds(20),
                 () -> p.run(Message.of(Source.of(message.getBytes(StandardCharsets.US_ASCII))),
                         new Envelope(org.posthouse.mail.address.ReturnPath.NULL, org.posthouse.mail.address.Address.parse(Cases.TO)),
                         CasesTest.ENVIRONMENT, Lookup.NOTHING));

@@ -47,6 +47,6 @@ class HtmlTextTest {
     @Test
     void isLinearInHostileText() {
         for (String piece : List.of("<", "<a ", "<!--", "&", "<script>", "</", "<a b='", "&#", "<b", "&aaaaaaaaaaaa"))
-            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> text(piece.repeat(1_000_000)), piece);
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> text(piece.repeat(1_000_000)), piece);
     }
 }

@@ -217,14 +217,17 @@ final class ImapOrigin implements Origin {
             Response.Fetched head = missing.get(told.uid());
             if (head == null || told.contents().isEmpty() || octets.length > SMALL || enough || refusal != null || failure != null)
                 return;
+            byte[] whole = octets;
+            octets = new byte[0];
+            // A server may send few octets as a string.
             for (Response.Content c : told.contents())
-                if (c.octets() != null)
-                    octets = c.octets();
+                if (c.octets() != null && c.octets().length > 0)
+                    whole = c.octets();
             missing.remove(told.uid());
             // Those before it that are still to come must not count as moved.
             long upTo = missing.isEmpty() ? last : Math.min(told.uid(), missing.firstKey() - 1);
             try {
-                enough = !visitor.visit(new Small(validity, head, octets, upTo));
+                enough = !visitor.visit(new Small(validity, head, whole, upTo));
             } catch (Refusal e) {
                 refusal = e;
             } catch (IOException e) {

@@ -1,6 +1,5 @@
 package org.posthouse.trust.feedback;
 
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,8 +28,7 @@ public final class FeedbackWriter {
     /** The report packed; equal reports come to equal octets. */
     public static byte[] pack(AggregateReport report) {
         var octets = new ByteArrayOutputStream(4096);
-        // The writer hands over octet by octet.
-        try (OutputStream gzip = new BufferedOutputStream(new GZIPOutputStream(octets), 8192)) {
+        try (OutputStream gzip = new GZIPOutputStream(octets)) {
             XMLStreamWriter out = FACTORY.createXMLStreamWriter(gzip, "UTF-8");
             new FeedbackWriter(out).report(report);
             out.close();

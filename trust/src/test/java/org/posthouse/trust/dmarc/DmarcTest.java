@@ -221,7 +221,7 @@ class DmarcTest {
         var many = new StringBuilder("From: ");
         for (int i = 0; i < 20_000; i++)
             many.append("a@d").append(i).append(".test,\r\n ");
-        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
             expect(d.evaluate(header(many + "a@example.com"), NOBODY, List.of(), "1"), Result.PERMERROR, Policy.REJECT);
             expect(d.evaluate(header("F: x\r\n".repeat(100_000) + "From: a@example.com"), NOBODY, List.of(), "1"), Result.PERMERROR,
                     Policy.REJECT);

@@ -79,7 +79,7 @@ class SuffixListTest {
     @Test
     void hostileListsAndNamesAreBounded() throws IOException {
         SuffixList stars = list("*." + "*.".repeat(60) + "a\n" + "b.".repeat(100) + "a\n" + "x".repeat(100_000) + "\n");
-        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
             assertNull(stars.organizational("a.".repeat(100_000)));
             assertNull(stars.organizational("x".repeat(1_000_000)));
             assertNotNull(stars.organizational("b.".repeat(120) + "a"));

@@ -140,7 +140,7 @@ class LimitsTest {
 
     @Test
     void readsHugeRecordsInLittleTime() {
-        assertTimeout(Duration.ofSeconds(60), () -> {
+        assertTimeout(Duration.ofSeconds(10), () -> {
             record("v=spf1 " + "ip4:198.51.100.1 ".repeat(3_850) + "-all").is(Result.FAIL, 1);
             record("v=spf1 " + "x=y ".repeat(16_000) + "-all").is(Result.FAIL, 1);
             record("v=spf1 " + "ip4:198.51.100.1 ".repeat(4_000) + "-all").is(Result.PERMERROR, 1);
