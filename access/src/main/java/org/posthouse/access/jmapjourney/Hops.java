@@ -36,8 +36,10 @@ record Hops(List<Hop> all) {
     /** From the first to the last, where both are known and in order. */
     @Nullable
     Long seconds() {
+        if (all.size() < 2)
+            return null;
         Instant first = before(1), last = before(all.size());
-        return all.size() < 2 || first == null || last == null || last.isBefore(first) ? null : Duration.between(first, last).toSeconds();
+        return first == null || last == null || last.isBefore(first) ? null : Duration.between(first, last).toSeconds();
     }
 
     /** Whether the last hop, which we saw, was secret: null where we saw none. */
