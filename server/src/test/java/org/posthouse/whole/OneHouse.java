@@ -65,7 +65,6 @@ final class OneHouse implements AutoCloseable {
 
     /** The same server again, on the same ports. */
     void restart() throws Exception {
-        server.close();
         server = Server.start(ConfigReader.read(dir), dir, Seams.real());
     }
 

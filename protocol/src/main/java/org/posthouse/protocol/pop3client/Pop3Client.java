@@ -138,10 +138,34 @@ public final class Pop3Client implements AutoCloseable {
         ask(new Command.Apop(name, Apop.digest(stamp, secret)));
     }
 
+    /** Logs in the best way that both sides have: SASL, then APOP, and over TLS the password itself. */
+    public void login(String name, String password) throws IOException, Pop3RefusedException {
+        Optional<SaslClient> best = SaslClient.choose(mechanisms(), name, password, connection.isTls(), ChannelBindings.of(connection));
+        if (best.isPresent())
+            authenticate(best.get());
+        else if (stamp != null)
+            apop(name, password);
+        else if (connection.isTls())
+            user(name, password);
+        else
+            throw new Pop3RefusedException("AUTH", Reply.err("the server has no way to log in that is safe here"));
+    }
+
+    /** Logs in by a bearer token. RFC 7628 §3.1 */
+    public void loginByToken(String name, String token) throws IOException, Pop3RefusedException {
+        String mechanism = mechanisms().contains("OAUTHBEARER") ? "OAUTHBEARER" : "XOAUTH2";
+        if (!mechanisms().contains(mechanism))
+            throw new Pop3RefusedException("AUTH", Reply.err("the server takes no tokens"));
+        authenticate(SaslClient.bearer(mechanism, name, token).orElseThrow());
+    }
+
+    private Set<String> mechanisms() throws IOException {
+        return new TreeSet<>(capabilities().getOrDefault("SASL", List.of()));
+    }
+
     /** Logs in by the strongest SASL mechanism that the server has; Pop3RefusedException where there is none fit. RFC 5034 §4 */
     public void authenticate(String name, String password) throws IOException, Pop3RefusedException {
-        Set<String> offered = new TreeSet<>(capabilities().getOrDefault("SASL", List.of()));
-        SaslClient client = SaslClient.choose(offered, name, password, connection.isTls(), ChannelBindings.of(connection))
+        SaslClient client = SaslClient.choose(mechanisms(), name, password, connection.isTls(), ChannelBindings.of(connection))
                 .orElseThrow(() -> new Pop3RefusedException("AUTH", Reply.err("the server has no mechanism that is safe here")));
         authenticate(client);
     }
@@ -216,6 +240,23 @@ public final class Pop3Client implements AutoCloseable {
     public long retr(int number, OutputStream to) throws IOException, Pop3RefusedException {
         ask(new Command.Retr(number));
         return body(to);
+    }
+
+    /** Takes a message; what it leaves unread is thrown away. */
+    @FunctionalInterface
+    public interface Taker {
+        void take(InputStream message) throws IOException;
+    }
+
+    /** Fetches a message, with CRLF line ends, as a stream. */
+    public void retr(int number, Taker to) throws IOException, Pop3RefusedException {
+        ask(new Command.Retr(number));
+        try (InputStream body = in.dotStream(Long.MAX_VALUE)) {
+            to.take(body);
+            body.transferTo(OutputStream.nullOutputStream());
+        }
+        transcript.line('S', "... a message ...");
+        transcript.line('S', ".");
     }
 
     /** Fetches the header and so many lines of the body; returns the octets. */

@@ -1,5 +1,6 @@
 package org.posthouse.protocol.smtpclient;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.mail.address.Address;
@@ -23,9 +24,16 @@ public record Outgoing(ReturnPath from, List<To> recipients, Content content, Wa
      * @param requireTls RFC 8689 §2
      * @param by within so many seconds, as of now. RFC 2852 §4
      * @param priority 0 for ordinary mail. RFC 6710 §4
+     * @param notBefore to be held by the server until then, null for now; asked only of one that has FUTURERELEASE. RFC 4865 §3
      */
     public record Wants(BodyType body, boolean smtpUtf8, @Nullable Ret ret, @Nullable String envId, boolean requireTls,
-            MailParameters.@Nullable By by, int priority) {
+            MailParameters.@Nullable By by, int priority, @Nullable Instant notBefore) {
+        /** Not held. */
+        public Wants(BodyType body, boolean smtpUtf8, @Nullable Ret ret, @Nullable String envId, boolean requireTls,
+                MailParameters.@Nullable By by, int priority) {
+            this(body, smtpUtf8, ret, envId, requireTls, by, priority, null);
+        }
+
         /** Nothing but what the octets need. */
         public static Wants of(BodyType body, boolean smtpUtf8) {
             return new Wants(body, smtpUtf8, null, null, false, null, 0);
@@ -33,7 +41,12 @@ public record Outgoing(ReturnPath from, List<To> recipients, Content content, Wa
 
         /** The same, for octets that were written otherwise. */
         public Wants with(BodyType other) {
-            return new Wants(other, smtpUtf8, ret, envId, requireTls, by, priority);
+            return new Wants(other, smtpUtf8, ret, envId, requireTls, by, priority, notBefore);
+        }
+
+        /** The same, held until then; null for now. */
+        public Wants until(@Nullable Instant moment) {
+            return new Wants(body, smtpUtf8, ret, envId, requireTls, by, priority, moment);
         }
     }
 

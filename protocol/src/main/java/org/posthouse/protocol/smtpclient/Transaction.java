@@ -3,6 +3,7 @@ package org.posthouse.protocol.smtpclient;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -118,6 +119,9 @@ final class Transaction {
             all.priority(OptionalInt.of(wants.priority()));
         if (offered.has("DELIVERBY"))
             all.by(wants.by());
+        Instant notBefore = wants.notBefore();
+        if (notBefore != null && offered.has("FUTURERELEASE"))
+            all.hold(new MailParameters.Hold.Until(notBefore));
         return all.build();
     }
 

@@ -16,11 +16,17 @@ import org.posthouse.agent.ImapReader;
 import org.posthouse.agent.JmapReader;
 import org.posthouse.agent.Letter;
 import org.posthouse.agent.PopReader;
+import org.posthouse.agent.Recorder;
 import org.posthouse.agent.Submission;
+import org.posthouse.agent.remote.Credentials;
+import org.posthouse.agent.remote.Envelope;
+import org.posthouse.agent.remote.Remote;
 import org.posthouse.base.net.Dialer;
 import org.posthouse.mail.address.Domain;
 import org.posthouse.mta.signing.DkimKey;
 import org.posthouse.mta.signing.DkimKeys;
+import org.posthouse.mail.address.ReturnPath;
+import org.posthouse.mail.mime.Source;
 import org.posthouse.server.admin.AdminException;
 import org.posthouse.server.admin.Exit;
 import org.posthouse.server.admin.Operations;
@@ -143,9 +149,12 @@ public final class Demo implements AutoCloseable {
 
     private void submit(Letter letter, Letter.Written written) throws Exception {
         picture.section(1, "Robert hands his letter to " + sending.hostname() + ", port " + sending.ports.submission());
-        var result = new Submission(Dialer.direct(), sending.submission()).send(sending.address("robert").toString(),
-                sending.password("robert"), letter, written);
-        picture.dialogue(result.dialogue());
+        var recorder = new Recorder();
+        var robert = new Credentials.Password(sending.address("robert").toString(), sending.password("robert"));
+        var envelope = new Envelope(ReturnPath.of(letter.from()), letter.to(), null);
+        Remote.Sent result = new Submission(Dialer.direct(), sending.submission()).send(robert, envelope, Source.of(written.bytes()),
+                (_, who, line) -> recorder.line(who, line));
+        picture.dialogue(recorder.dialogue());
         if (!result.refused().isEmpty())
             throw new AdminException(Exit.BUG, "the letter was refused: " + String.join("; ", result.refused()));
     }
