@@ -7,10 +7,28 @@ import { may } from './may';
 import { store } from './store';
 
 const KEPT = 2000;
+/** After how many milliseconds it is asked again for what waits. */
+const PAUSE = 10_000;
 const SIGNS: Record<string, [icon: string, tone: string]> = { waiting: ['clock', 'muted'], delivered: ['check', 'pass'], partly: ['warn', 'warn'], failed: ['cross', 'fail'] };
 
 const known = new Map<string, string | null>();
 let wanted = new Set<string>();
+
+let timer = 0;
+
+/** What waits changes still: it is asked again, as far as it is looked at. */
+function again(after: number): void {
+  clearTimeout(timer);
+  timer = window.setTimeout(() => {
+    for (const [id, m] of known) if (m === 'waiting') known.delete(id);
+    store.changed();
+  }, after);
+}
+
+store.types.watch(() => {
+  // News of a submission, or a report that came in.
+  if (store.types.last.has('EmailSubmission') || store.types.last.has('Email')) again(300);
+});
 
 async function ask(): Promise<void> {
   const ids = [...wanted].slice(0, 200);
@@ -18,8 +36,7 @@ async function ask(): Promise<void> {
   try {
     const answer = await jmap.call<{ list: { id: string; mark: string | null }[] }>('Journey/marks', { accountId: store.account, emailIds: ids });
     answer.list.forEach((m) => known.set(m.id, m.mark));
-    // What waits changes still.
-    setTimeout(() => answer.list.forEach((m) => m.mark === 'waiting' && known.delete(m.id)), 15_000);
+    if (answer.list.some((m) => m.mark === 'waiting')) again(PAUSE);
     for (const id of known.keys()) {
       if (known.size <= KEPT) break;
       known.delete(id);

@@ -29,6 +29,16 @@ class Outbox extends Watched {
     });
   }
 
+  #timer = 0;
+
+  /** What leaves is no longer waiting, which nobody tells: it is asked when the next one is due. */
+  #again(): void {
+    clearTimeout(this.#timer);
+    if (this.waiting.length === 0) return;
+    const next = Math.min(...this.waiting.map((w) => Date.parse(w.sendAt))) - Date.now();
+    this.#timer = window.setTimeout(() => void this.load(), Math.min(Math.max(next + 500, 3000), 3_600_000));
+  }
+
   async load(): Promise<void> {
     if (!jmap.has(SUBMISSION)) return;
     const accountId = jmap.account;
@@ -40,6 +50,7 @@ class Outbox extends Watched {
       ]);
       const emails = new Map((answers.get('e')!['list'] as Email[]).map((e) => [e.id, e]));
       this.waiting = (answers.get('s')!['list'] as Waiting[]).map((s) => ({ ...s, email: emails.get(s.emailId) }));
+      this.#again();
     } catch {
       // Asked again when something changes.
     }
