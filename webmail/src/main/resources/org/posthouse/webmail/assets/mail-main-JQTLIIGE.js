@@ -1,1 +1,0 @@
-import"./chunk-O47T56UY.js";

@@ -1,0 +1,1 @@
+import"./chunk-YATJ5LI5.js";

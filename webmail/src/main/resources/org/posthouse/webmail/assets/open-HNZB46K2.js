@@ -1,1 +1,0 @@
-import{e as c,f as d,g as e,h as f}from"./chunk-CF7T2FKI.js";import"./chunk-CASQZYXJ.js";import{a}from"./chunk-JGL3AMUX.js";import{D as b}from"./chunk-5UB4MAUI.js";import"./chunk-JXNO7YKL.js";import"./chunk-G6X4NP7H.js";import"./chunk-O47T56UY.js";export{c as compose,e as edit,d as mailto,f as recovered,b as takeBack,a as words};

@@ -1,1 +1,0 @@
-import{f as r}from"./chunk-JXNO7YKL.js";import{q as t}from"./chunk-O47T56UY.js";async function n(){let o=await r(t.account);if(o.length===0)return;let{offer:i}=await import("./offer-WJIOVWGM.js");await i(o)}export{n as recover};
