@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.access.jmapcore.Args;
@@ -19,12 +20,13 @@ import org.posthouse.access.jmapcore.Services;
 import org.posthouse.access.jmapcore.SetCall;
 import org.posthouse.access.jmapcore.Window;
 import org.posthouse.access.sharing.Sharing;
+import org.posthouse.mail.address.Address;
 import org.posthouse.store.account.Account;
 import org.posthouse.store.kv.Refusal;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Principal/get, /changes, /query, /queryChanges and /set: the accounts of one's own domain. RFC 9670 §2 */
+/** Principal/get, /changes, /query, /queryChanges and /set: the accounts of one's own domain, all or those that one knows. RFC 9670 §2 */
 final class Principals {
     private static final char LETTER = 'p';
     private static final Set<String> PROPERTIES = Set.of("id", "type", "name", "description", "email", "timeZone", "capabilities",
@@ -46,9 +48,33 @@ final class Principals {
         return Ids.item(LETTER, id);
     }
 
+    /** Those of the same domain, as far as it lists them. */
     private List<Account> all(JmapAccount a) throws Refusal {
         var domain = a.account().address().domain();
-        return services.directory().accounts().stream().filter(other -> other.address().domain().equals(domain)).toList();
+        List<Account> members = services.directory().accounts().stream().filter(other -> other.address().domain().equals(domain)).toList();
+        if (services.directory().isListed(domain))
+            return members;
+        Set<Long> known = known(services, a);
+        return members.stream().filter(other -> known.contains(other.id())).toList();
+    }
+
+    /** Whom the caller knows, whose account that may not be. */
+    static Set<Long> known(Services services, JmapAccount a) throws Refusal {
+        return services.asked().known(services.directory(), a.isOwn() ? a.number() : a.viewer(), a.isOwn() ? a.mail() : null);
+    }
+
+    /** Remembers whom a whole address in a filter means, so that it can be got. */
+    private void ask(JmapAccount a, @Nullable JsonNode filter) throws Refusal {
+        if (filter == null || services.directory().isListed(a.account().address().domain()))
+            return;
+        for (String key : List.of("email", "name", "text")) {
+            Optional<Address> address = Address.tryParse(filter.path(key).asString(""));
+            if (address.isEmpty() || !address.get().domain().equals(a.account().address().domain()))
+                continue;
+            Optional<Account> found = services.directory().account(address.get());
+            if (found.isPresent())
+                services.asked().note(a.isOwn() ? a.number() : a.viewer(), found.get().id());
+        }
     }
 
     private String state(List<Account> all) {
@@ -96,6 +122,7 @@ final class Principals {
         Window window = Window.of(args);
         if (args.has("sort") && !args.node().path("sort").isEmpty())
             throw new MethodError("unsupportedSort", "principals are not sorted");
+        ask(a, args.get("filter"));
         List<Account> all = all(a);
         List<String> ids = new ArrayList<>();
         for (Account other : all)

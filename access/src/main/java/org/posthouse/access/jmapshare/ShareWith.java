@@ -68,9 +68,11 @@ public final class ShareWith {
                 notices.changed(call, a, m, name, account, before.of(account), after.of(account));
     }
 
-    /** Only those of the same domain are principals that can be seen; others may have been let in by IMAP. */
-    private static boolean isKnown(JmapAccount a, Acl before, Account other) {
-        return other.address().domain().equals(a.account().address().domain()) || before.granted().containsKey(other.id());
+    /** Only those that can be seen; others may have been let in by IMAP. */
+    private boolean isKnown(JmapAccount a, Acl before, Account other) throws Refusal {
+        var domain = a.account().address().domain();
+        return before.granted().containsKey(other.id()) || other.address().domain().equals(domain)
+                && (services.directory().isListed(domain) || Principals.known(services, a).contains(other.id()));
     }
 
     private Map<Long, Rights> read(JmapAccount a, Acl before, JsonNode wanted) throws Rejected, Refusal {

@@ -204,4 +204,43 @@ class JmapSharingTest {
             if (line.startsWith("data: "))
                 return Json.read(line.substring(6));
     }
+
+    private static JsonNode principals(JmapHouse house, String method, String more) throws Exception {
+        return house.call("[\"urn:ietf:params:jmap:core\",\"urn:ietf:params:jmap:principals\"]",
+                "[[\"" + method + "\",{\"accountId\":\"" + house.account() + "\"," + more + "},\"0\"]]").get(0).get(1);
+    }
+
+    private static String found(JmapHouse house, String filter) throws Exception {
+        JsonNode ids = principals(house, "Principal/query", "\"filter\":" + filter).path("ids");
+        return principals(house, "Principal/get", "\"ids\":" + ids).path("list").valueStream().map(p -> p.path("email").asString(""))
+                .sorted().toList().toString();
+    }
+
+    @Test
+    void aDomainThatIsNotListedIsSearchedByWholeAddresses() throws Exception {
+        try (JmapHouse house = new JmapHouse()) {
+            var domain = house.mary.address().domain();
+            String robert = "robert@example.org", all = found(house, "{}");
+            assertTrue(all.contains("mary@example.org") && all.contains(robert), all);
+            house.directory.setListed(domain, false);
+            assertEquals("[mary@example.org]", found(house, "{}"));
+            assertEquals("[]", found(house, "{\"text\":\"rob\"}"));
+            String id = Ids.item('p', house.robert.id()), inbox = Ids.mailbox(own(house), house.inbox());
+            assertEquals(1, principals(house, "Principal/get", "\"ids\":[\"" + id + "\"]").path("notFound").size());
+            // Neither are ids tried out by sharing with them.
+            ObjectNode guess = (ObjectNode) Json
+                    .read("{\"update\":{\"" + inbox + "\":{\"shareWith/" + id + "\":{\"mayReadItems\":true}}}}");
+            assertEquals("invalidProperties", house.one("Mailbox/set", guess).at("/notUpdated/" + inbox + "/type").asString(""));
+            assertEquals("[" + robert + "]", found(house, "{\"email\":\"Robert@example.org\"}"));
+            assertTrue(house.one("Mailbox/set", guess).path("updated").has(inbox));
+            // Who shares something is known without being asked for.
+            try (JmapHouse other = new JmapHouse()) {
+                other.directory.setListed(domain, false);
+                share(other, other.mail().create(MailboxName.of("Work"), null), READ);
+                assertEquals("[mary@example.org, " + robert + "]", found(other, "{}"));
+            }
+            house.directory.setListed(domain, true);
+            assertEquals(all, found(house, "{}"));
+        }
+    }
 }

@@ -81,6 +81,11 @@ final class FakeDirectory implements Directory {
     }
 
     @Override
+    public void setListed(Domain domain, boolean listed) {
+        throw no();
+    }
+
+    @Override
     public void setRelay(Domain domain, @Nullable DomainRelay relay) {
         throw no();
     }

@@ -75,6 +75,23 @@ final class NameOperations {
                 : item.put("to", new HostPort(now.host(), now.port()).toString()).put("unknown", now.unknownOnly()));
     }
 
+    /** Tells whether users of a domain see who else is in it, after setting what is given. */
+    void listing(Request request, Items out) throws AdminException, Refusal {
+        Domain domain = request.domain("domain");
+        String mode = request.text("mode", "");
+        switch (mode) {
+            case "" -> {
+                if (!rooms.directory().isLocal(domain))
+                    throw new AdminException(Exit.NO_INPUT, domain + " is no domain of ours; `domain list` shows those");
+            }
+            case "members" -> rooms.directory().setListed(domain, true);
+            case "exact" -> rooms.directory().setListed(domain, false);
+            default -> throw new AdminException(Exit.USAGE, "'" + mode + "' is neither members nor exact");
+        }
+        out.item(JSON.createObjectNode().put("domain", domain.toString()).put("mode",
+                rooms.directory().isListed(domain) ? "members" : "exact"));
+    }
+
     private static DomainRelay relay(String to, boolean unknownOnly) throws AdminException {
         try {
             HostPort host = HostPort.parse(to);

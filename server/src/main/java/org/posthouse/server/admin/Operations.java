@@ -67,6 +67,7 @@ public final class Operations implements Asked {
             case "domain.list" -> names.listDomains(out);
             case "account.forward" -> names.forward(request, out);
             case "domain.relay" -> names.relay(request, out);
+            case "domain.listing" -> names.listing(request, out);
             case "alias.add" -> names.addAlias(request);
             case "alias.remove" -> names.removeAlias(request);
             case "alias.list" -> names.listAliases(request, out);

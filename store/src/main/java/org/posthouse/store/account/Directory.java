@@ -80,6 +80,14 @@ public interface Directory {
     /** Lets another host have the users of a domain of ours; null: they are here again. */
     void setRelay(Domain domain, @Nullable DomainRelay relay) throws Refusal;
 
+    /** Whether users of a domain see who else has an account in it; otherwise they must know an address whole. */
+    default boolean isListed(Domain domain) throws Refusal {
+        return true;
+    }
+
+    /** Lets users of a domain see who else is in it, or not. */
+    void setListed(Domain domain, boolean listed) throws Refusal;
+
     /** Takes a name for a list; Refusal ACCOUNT_EXISTS where it has another meaning. */
     Group addGroup(Address name) throws Refusal;
 

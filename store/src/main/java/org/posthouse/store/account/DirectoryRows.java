@@ -14,7 +14,7 @@ import org.posthouse.store.record.RecordWriter;
 /** The rows of the directory space, and the one lock under which they change. Keys in docs/formats.md. */
 final class DirectoryRows {
     static final char NEXT_ID = 'n', DOMAIN = 'd', ACCOUNT = 'a', ALIAS = 'l', CREDENTIAL = 'c', REMOVED = 'x', APP_PASSWORD = 'p',
-            NEXT_APP_PASSWORD = 'q', GRANT = 'g', VISITS = 'v', FORWARD = 'f', RELAY = 'r', GROUP = 'm';
+            NEXT_APP_PASSWORD = 'q', GRANT = 'g', VISITS = 'v', FORWARD = 'f', RELAY = 'r', GROUP = 'm', UNLISTED = 'u';
 
     final Engine engine;
     /** Held by whoever changes the directory, from reading what it depends on to the end of the commit. */

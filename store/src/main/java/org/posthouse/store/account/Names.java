@@ -26,6 +26,7 @@ final class Names {
 
     private final Map<Long, Forward> forwards = new ConcurrentHashMap<>();
     private final Map<String, DomainRelay> relays = new ConcurrentHashMap<>();
+    private final Set<String> unlisted = ConcurrentHashMap.newKeySet();
     private final ConcurrentSkipListMap<String, Group> groups = new ConcurrentSkipListMap<>();
 
     @Nullable
@@ -50,6 +51,17 @@ final class Names {
             relays.remove(domain.ascii());
         else
             relays.put(domain.ascii(), relay);
+    }
+
+    boolean isListed(Domain domain) {
+        return !unlisted.contains(domain.ascii());
+    }
+
+    void list(Domain domain, boolean listed) {
+        if (listed)
+            unlisted.remove(domain.ascii());
+        else
+            unlisted.add(domain.ascii());
     }
 
     void put(Group g) {
@@ -78,6 +90,7 @@ final class Names {
     void remove(Domain domain) {
         domains.remove(domain.ascii());
         relays.remove(domain.ascii());
+        unlisted.remove(domain.ascii());
     }
 
     List<Domain> domains() {

@@ -59,6 +59,10 @@ public final class StoredDirectory implements Directory, Accounts {
             names.put(Domain.of(DirectoryRows.nameOf(key)), PlaceCodec.relay(value));
             return true;
         });
+        rows.scan(DirectoryRows.UNLISTED, (key, _) -> {
+            names.list(Domain.of(DirectoryRows.nameOf(key)), false);
+            return true;
+        });
         rows.scan(DirectoryRows.GROUP, (key, value) -> {
             names.put(PlaceCodec.group(DirectoryRows.idOf(key), value));
             return true;
@@ -143,6 +147,7 @@ public final class StoredDirectory implements Directory, Accounts {
                     throw refuse(Refusal.Reason.IN_USE, a.address() + " administers " + domain + "; change its role first");
             batch.delete(DirectoryRows.key(DirectoryRows.DOMAIN, domain.ascii()));
             batch.delete(DirectoryRows.key(DirectoryRows.RELAY, domain.ascii()));
+            batch.delete(DirectoryRows.key(DirectoryRows.UNLISTED, domain.ascii()));
             return domain;
         }, names::remove);
     }
@@ -362,6 +367,24 @@ public final class StoredDirectory implements Directory, Accounts {
                 batch.put(key, PlaceCodec.write(relay));
             return domain;
         }, d -> names.put(d, relay));
+    }
+
+    @Override
+    public boolean isListed(Domain domain) {
+        return names.isListed(domain);
+    }
+
+    @Override
+    public void setListed(Domain domain, boolean listed) throws Refusal {
+        edit(batch -> {
+            checkDomain(domain);
+            byte[] key = DirectoryRows.key(DirectoryRows.UNLISTED, domain.ascii());
+            if (listed)
+                batch.delete(key);
+            else
+                batch.put(key, new RecordWriter(1).octet(1).done());
+            return domain;
+        }, d -> names.list(d, listed));
     }
 
     @Override
