@@ -1,5 +1,6 @@
 package org.posthouse.access.http;
 
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -32,12 +33,13 @@ public final class HttpServer implements AutoCloseable {
             InstantSource clock) throws IOException {
         WebServerConfig.Builder builder = WebServer.builder().address(at.getAddress()).port(at.getPort()).backlog(BACKLOG)
                 .maxTcpConnections(settings.connections()).idleConnectionTimeout(settings.idle()).maxPayloadSize(settings.body())
-                .connectionOptions(o -> o.tcpNoDelay(true)).shutdownHook(false).shutdownGracePeriod(Duration.ofSeconds(1))
+                .connectionOptions(new Admission(SocketOptions.builder().tcpNoDelay(true).build(), settings.connections(), settings.perAddress()))
+                .shutdownHook(false).shutdownGracePeriod(Duration.ofSeconds(1))
                 .protocolsDiscoverServices(false)
                 .addProtocol(Http1Config.builder().maxHeadersSize(HEADERS).maxPrologueLength(LINE).build())
                 .addProtocol(Http2Config.builder().maxHeaderListSize(HEADERS).maxConcurrentStreams(STREAMS).build());
         if (tls != null)
-            builder.tls(Tls.builder().sslContext(tls.live()).addApplicationProtocol("h2").addApplicationProtocol("http/1.1").build());
+            builder.tls(tls(tls));
         Set<String> streams = new HashSet<>();
         for (Site site : sites)
             streams.addAll(site.streams());
@@ -52,6 +54,14 @@ public final class HttpServer implements AutoCloseable {
             throw new IOException("cannot listen on " + at + ": " + (e.getCause() == null ? e.getMessage() : e.getCause().getMessage()), e);
         }
         return new HttpServer(web);
+    }
+
+    private static Tls tls(TlsContext tls) {
+        var builder = Tls.builder().sslContext(tls.live()).addApplicationProtocol("h2").addApplicationProtocol("http/1.1");
+        TlsContext.Proofs proofs = tls.proofs();
+        if (proofs != null)
+            builder.addApplicationProtocol(proofs.protocol());
+        return builder.build();
     }
 
     public int port() {

@@ -170,7 +170,7 @@ final class JmapHouse implements AutoCloseable {
                         new BlobMethods(services, limits), new PushMethods(services, sender),
                         new DeviceMethods(new DeviceMethods.Parts(logins, credentials, visits, sessions, audit, now::get))));
         server = HttpServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null,
-                new HttpSettings(PlaintextLogin.LOOPBACK, limits.upload() + 1000, 2000, atOnce, 1000, 3000, Duration.ofMinutes(2)),
+                new HttpSettings(PlaintextLogin.LOOPBACK, limits.upload() + 1000, 2000, 2000, atOnce, 1000, 3000, Duration.ofMinutes(2)),
                 List.of(new LoginSite(callers), site, new ImageSite(callers, pictures, web, now::get)), now::get);
     }
 

@@ -40,8 +40,30 @@ public record Config(String hostname, Listen listen, Dns dns, Tls tls, Relay rel
         OFF, TRUST_AD, VALIDATE
     }
 
-    /** The certificate: files, or null for the self-signed one; and who may log in without TLS. */
-    public record Tls(@Nullable Certificate certificate, PlaintextLogin plaintextLogin) {}
+    /** Where the certificate comes from: files, or an authority, or (both null) we signed it ourselves; and who may log in without TLS. */
+    public record Tls(@Nullable Certificate certificate, @Nullable Acme acme, PlaintextLogin plaintextLogin) {}
+
+    /**
+     * An authority that gives certificates by ACME. RFC 8555
+     *
+     * @param contact whom it may write to; null for nobody
+     * @param agree whether its terms are agreed to
+     * @param names to be in the certificate beside the hostname
+     * @param localNames whether names of our domains that point here are in it too
+     * @param roots PEM of who vouches for the authority's own host; null for the system's
+     */
+    public record Acme(URI directory, @Nullable Address contact, Agreement agree, List<String> names, Switch localNames, Proof proof,
+            @Nullable Path roots) {}
+
+    /** Whether an authority's terms are agreed to. */
+    public enum Agreement {
+        NO, YES
+    }
+
+    /** How a name is proven to be ours: by a file at {@code listen.http}, or by a handshake at {@code listen.https}. RFC 8555 §8 */
+    public enum Proof {
+        HTTP_01, TLS_ALPN_01
+    }
 
     /** PEM files: the chain with our own certificate first, and its key. */
     public record Certificate(Path chain, Path key) {}
@@ -150,8 +172,8 @@ public record Config(String hostname, Listen listen, Dns dns, Tls tls, Relay rel
             int connectionsPerAddress, int commandLine, int textLine, int receivedFields, int errors, int unknownRecipients,
             int refusalsPerHour, int loginFailures, Duration idle, Duration messageTime, Http http) {}
 
-    /** Of HTTP: connections on each port; of one address (IPv6: /64) requests at once and in a minute, and streams of events. */
-    public record Http(int connections, int requestsAtOnce, int requestsPerMinute, int streams) {}
+    /** Of HTTP: connections on each port; of one address (IPv6: /64) connections, requests at once and in a minute, and streams of events. */
+    public record Http(int connections, int connectionsPerAddress, int requestsAtOnce, int requestsPerMinute, int streams) {}
 
     /** Of SMTP: what is expected of clients, promised to them, and asked of strangers. */
     public record Smtp(List<Network> xclient, Duration greetPause, Manners earlyTalkers, Manners pipelining, Duration hold,

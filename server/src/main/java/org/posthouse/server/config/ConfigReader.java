@@ -84,7 +84,8 @@ public final class ConfigReader {
     private Config read(JsonNode root) throws ConfigException {
         var top = new TableReader(file, "", root, known);
         String hostname = top.parsed("hostname", "localhost", ConfigReader::hostname);
-        var config = new Config(hostname, listen(top.table("listen")), dns(top.table("dns")), tls(top.table("tls")),
+        Config.Listen listen = listen(top.table("listen"));
+        var config = new Config(hostname, listen, dns(top.table("dns")), tls(top, hostname, listen),
                 RelayReader.read(top.table("relay"), this::beside), queue(top.table("queue")),
                 store(top.table("store")), limits(top.table("limits")),
                 SmtpReader.read(top.table("smtp")), pop3(top.table("pop3")), imap(top.table("imap")),
@@ -153,11 +154,22 @@ public final class ConfigReader {
         return dkim;
     }
 
-    private Config.Tls tls(TableReader t) throws ConfigException {
+    private Config.Tls tls(TableReader top, String hostname, Config.Listen listen) throws ConfigException {
+        TableReader t = top.table("tls");
         Certificate certificate = certificate(t);
+        boolean fromAuthority = !t.isTable("certificate") && t.string("certificate", "self-signed").equals("acme");
         var login = t.choice("plaintext-login", PlaintextLogin.LOOPBACK);
         t.end();
-        return new Config.Tls(certificate, login);
+        Config.Acme acme = AcmeReader.read(top.table("acme"), listen, this::beside);
+        if (!fromAuthority)
+            return new Config.Tls(certificate, null, login);
+        if (hostname.indexOf('.') < 0)
+            throw top.wrong("hostname", "\"" + hostname + "\" is no name that an authority gives a certificate for; write the server's full name");
+        if (acme.proof() == Config.Proof.HTTP_01 ? listen.http().isEmpty() : listen.https().isEmpty())
+            throw t.wrong("certificate", "\"acme\" proves the name " + (acme.proof() == Config.Proof.HTTP_01
+                    ? "by HTTP, and nothing listens: set listen.http, reached from outside at port 80"
+                    : "by TLS, and nothing listens: set listen.https, reached from outside at port 443, or listen.http (port 80)"));
+        return new Config.Tls(null, acme, login);
     }
 
     private @Nullable Certificate certificate(TableReader t) throws ConfigException {
@@ -171,10 +183,8 @@ public final class ConfigReader {
             return new Certificate(beside(chain), beside(key));
         }
         String kind = t.string("certificate", "self-signed");
-        if (kind.equals("acme"))
-            throw t.wrong("certificate", "\"acme\" is not part of this version; use \"self-signed\" or { chain = \"...\", key = \"...\" }");
-        if (!kind.equals("self-signed"))
-            throw t.wrong("certificate", "expected \"self-signed\" or { chain = \"...\", key = \"...\" }");
+        if (!kind.equals("self-signed") && !kind.equals("acme"))
+            throw t.wrong("certificate", "expected \"acme\", \"self-signed\" or { chain = \"...\", key = \"...\" }");
         return null;
     }
 
@@ -232,7 +242,8 @@ public final class ConfigReader {
                 t.integer("received-fields", 50, 10, 1000), t.integer("errors", 20, 1, 1_000_000),
                 t.integer("unknown-recipients", 50, 1, 1_000_000), t.integer("refusals-per-hour", 2000, 1, Integer.MAX_VALUE),
                 t.integer("login-failures", 5, 1, 1000), t.duration("idle", "5m"), t.duration("message-time", "30m"),
-                new Config.Http(t.integer("http-connections", 2000, 1, 1_000_000), t.integer("http-requests-at-once", 100, 1, 1_000_000),
+                new Config.Http(t.integer("http-connections", 2000, 1, 1_000_000), t.integer("http-connections-per-address", 200, 1, 1_000_000),
+                        t.integer("http-requests-at-once", 100, 1, 1_000_000),
                         t.integer("http-requests-per-minute", 3000, 1, Integer.MAX_VALUE), t.integer("http-streams", 1000, 1, 1_000_000)));
         if (limits.idle().toSeconds() < 1 || limits.messageTime().compareTo(limits.idle()) < 0)
             throw t.wrong("message-time", "expected a time that is longer than limits.idle, and that at least 1s");

@@ -98,7 +98,8 @@ final class RoomSettings {
 
     HttpSettings http() {
         Config.Http h = config.limits().http();
-        return HttpSettings.of(config.tls().plaintextLogin(), config.limits().messageSize(), h.connections(), h.requestsAtOnce(),
+        return HttpSettings.of(config.tls().plaintextLogin(), config.limits().messageSize(), h.connections(), h.connectionsPerAddress(),
+                h.requestsAtOnce(),
                 h.streams(),
                 h.requestsPerMinute());
     }

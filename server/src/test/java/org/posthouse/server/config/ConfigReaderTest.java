@@ -31,7 +31,7 @@ class ConfigReaderTest {
         assertEquals(Duration.ofDays(5), c.relay().expire());
         assertEquals(Config.Engine.ROCKSDB, c.store().engine());
         assertEquals(50 << 20, c.limits().messageSize());
-        assertEquals(new Config.Http(2000, 100, 3000, 1000), c.limits().http());
+        assertEquals(new Config.Http(2000, 200, 100, 3000, 1000), c.limits().http());
     }
 
     @Test
@@ -80,7 +80,11 @@ class ConfigReaderTest {
             "[relay]\\nport = 0|expected a number from 1", "[relay]\\nport = \"25\"|expected a number",
             "[relay]\\nexpire = \"5 days\"|5 days",
             "[store]\\nengine = \"mysql\"|is none of", "relay = 5|this is a table",
-            "[tls]\\ncertificate = \"acme\"|not part of this version",
+            "[tls]\\ncertificate = \"acme\"|full name",
+            "hostname = \"a.test\"\\n[tls]\\ncertificate = \"acme\"|set listen.https, reached from outside at port 443, or listen.http",
+            "hostname = \"a.test\"\\n[tls]\\ncertificate = \"acme\"\\n[acme]\\nproof = \"http-01\"|nothing listens: set listen.http",
+            "[acme]\\ndirectory = \"http://ca.example\"|expected an https URL",
+            "[acme]\\nnames = [\"example\"]|expected a full name",
             "[tls]\\ncertificate = { chain = \"a\" }|both files are needed", "[relay.routes]\\n\"a b\" = \"h:25\"|relay.routes",
             "hostname = |not TOML",
             "[imap]\\nsubmitters = [\"burl\"]|expected an address of an account",
