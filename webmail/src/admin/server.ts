@@ -48,15 +48,48 @@ export function certificates(all: Item[]) {
 
 class Certificates extends Page {
   #all: Item[] = [];
+  #standing: Item = {};
 
   async load(): Promise<void> {
     await this.doing(async () => {
       this.#all = await this.items('certificate.list');
+      this.#standing = (await this.items('certificate.show'))[0] ?? {};
     });
   }
 
+  async #renew(): Promise<void> {
+    const done = await this.doing(async () => {
+      await this.items('certificate.renew');
+    }, t('admin.certificate.done'));
+    const error = this.error;
+    await this.load();
+    if (!done) this.error = error;
+  }
+
+  #facts() {
+    const s = this.#standing, kind = text(s, 'kind');
+    if (!kind) return nothing;
+    const at = (name: string) => (text(s, name) ? time(s[name]) : t('admin.certificate.never'));
+    return html`<dl class="facts">
+      <dt>${t('admin.certificate.from')}</dt><dd>${t(`admin.certificate.kind.${kind}`)} <span class="muted">${text(s, 'directory')}</span></dd>
+      <dt>${t('admin.until')}</dt><dd>${time(s['until'])}</dd>
+      ${kind === 'acme' ? html`<dt>${t('admin.certificate.renewed')}</dt><dd>${at('renewed')}</dd><dt>${t('admin.certificate.next')}</dt><dd>${at('next')}</dd>` : nothing}
+      ${text(s, 'problem') ? html`<dt>${t('admin.certificate.problem')}</dt><dd class="fail">${text(s, 'problem')}</dd>` : nothing}</dl>
+      ${kind === 'self-signed' ? nothing : html`<p><button ?disabled=${this.busy} @click=${() => this.#renew()}>${t(kind === 'acme' ? 'admin.certificate.renew' : 'admin.certificate.reread')}</button></p>`}`;
+  }
+
+  #attempts() {
+    const all = (this.#standing['attempts'] ?? []) as Item[];
+    return all.length === 0 ? nothing : html`<h2>${t('admin.certificate.attempts')}</h2>${table(t('admin.certificate.attempts'), [
+      { name: t('admin.when'), cell: (a) => time(a['at']) },
+      { name: t('admin.result'), cell: (a) => html`<span class=${text(a, 'result') === 'issued' ? 'pass' : 'fail'}>${t(`admin.certificate.${text(a, 'result')}`)}</span>` },
+      { name: t('admin.names'), kind: 'wide', cell: (a) => (a['names'] as string[]).join(', ') },
+      { name: t('admin.certificate.problem'), kind: 'wide', cell: (a) => text(a, 'problem') },
+    ], all)}`;
+  }
+
   override render() {
-    return html`${this.head(t('admin.certificates'))}${certificates(this.#all)}<p class="muted">${t('admin.certificateWhy')}</p>`;
+    return html`${this.head(t('admin.certificates'))}${this.#facts()}${certificates(this.#all)}${this.#attempts()}<p class="muted">${t('admin.certificateWhy')}</p>`;
   }
 }
 customElements.define('admin-certificates', Certificates);

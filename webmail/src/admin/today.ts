@@ -30,7 +30,7 @@ class Today extends Page {
       <ul class="tiles">${this.#tiles.map((tile) => {
         const how = text(tile, 'state');
         const name = text(tile, 'tile');
-        const door = text(tile, 'code') === 'names.expires' || text(tile, 'code') === 'names.selfsigned' || text(tile, 'code') === 'names.othername' ? 'certificates' : doors[name] ?? 'today';
+        const door = text(tile, 'code') === 'names.expires' || text(tile, 'code') === 'names.noacme' || text(tile, 'code') === 'names.selfsigned' || text(tile, 'code') === 'names.othername' ? 'certificates' : doors[name] ?? 'today';
         return html`<li class="tile ${how}"><h2>${t(`admin.tile.${name}`)}</h2>${state(how)}<p>${sentence(tile, 'say')}</p>
           ${how === 'ok' ? '' : html`<p class="muted">${sentence(tile, 'do')}</p><a class="button" href=${route.to(door)}>${t('admin.lookAt', { what: t(`admin.${door}`) })}</a>`}</li>`;
       })}</ul>`;

@@ -3,12 +3,16 @@ package org.posthouse.base.net;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,21 +30,48 @@ public final class TlsContext {
         OPPORTUNISTIC
     }
 
-    private final @Nullable Path chain;
-    private final @Nullable Path key;
+    private volatile @Nullable Path chain;
+    private volatile @Nullable Path key;
     private final @Nullable Verify verify;
     private volatile SSLContext context;
+    private volatile @Nullable Proofs proofs;
 
-    private TlsContext(SSLContext context, @Nullable Path chain, @Nullable Path key, @Nullable Verify verify) {
+    /** A certificate with its EC key. */
+    public record Proof(X509Certificate certificate, PrivateKey key) {}
+
+    /** By which certificates names are proven to whoever speaks that application protocol. */
+    public interface Proofs {
+        String protocol();
+
+        /** For the name that the client asks for; null for none. */
+        @Nullable Proof of(String serverName);
+    }
+
+    private TlsContext(SSLContext context, Verify verify) {
         this.context = context;
+        this.verify = verify;
+    }
+
+    private TlsContext(Path chain, Path key) throws IOException {
         this.chain = chain;
         this.key = key;
-        this.verify = verify;
+        verify = null;
+        context = serverContext(chain, key);
     }
 
     /** A server's, from a PEM chain (its own certificate first) and a PEM key (PKCS#8, EC or RSA); which one is wrong is in the exception. */
     public static TlsContext server(Path chain, Path key) throws IOException {
-        return new TlsContext(serverContext(chain, key), chain, key, null);
+        return new TlsContext(chain, key);
+    }
+
+    /** From now on clients that speak that protocol see proofs, and nothing else; null: nobody does. A server's context alone. */
+    public void proofs(@Nullable Proofs given) {
+        proofs = given;
+    }
+
+    /** What is proven by it; null for nothing. */
+    public @Nullable Proofs proofs() {
+        return proofs;
     }
 
     /** A client's, trusting the system's roots. */
@@ -59,7 +90,7 @@ public final class TlsContext {
             var context = SSLContext.getInstance("TLS");
             context.init(null, trust, null);
             bound(context);
-            return new TlsContext(context, null, null, verify);
+            return new TlsContext(context, verify);
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot set up TLS: " + e.getMessage(), e);
         }
@@ -67,9 +98,19 @@ public final class TlsContext {
 
     /** Reads chain and key again; where they cannot be used it throws and everything stays as it was. */
     public void reload() throws IOException {
-        if (chain == null || key == null)
+        Path from = chain, with = key;
+        if (from == null || with == null)
             throw new IllegalStateException("not a server's context");
-        context = serverContext(chain, key);
+        context = serverContext(from, with);
+    }
+
+    /** From now on another chain and key; where they cannot be used it throws and everything stays as it was. */
+    public void use(Path otherChain, Path otherKey) throws IOException {
+        if (chain == null)
+            throw new IllegalStateException("not a server's context");
+        context = serverContext(otherChain, otherKey);
+        chain = otherChain;
+        key = otherKey;
     }
 
     /** For a server that is not ours: always the certificate as it is now. */
@@ -77,10 +118,14 @@ public final class TlsContext {
         return new LiveContext(() -> context);
     }
 
-    private static SSLContext serverContext(Path chain, Path key) throws IOException {
+    private SSLContext serverContext(Path chain, Path key) throws IOException {
         try {
             var context = SSLContext.getInstance("TLS");
-            context.init(Pem.keys(chain, key), null, null);
+            KeyManager[] keys = Pem.keys(chain, key);
+            for (int i = 0; i < keys.length; i++)
+                if (keys[i] instanceof X509ExtendedKeyManager usual)
+                    keys[i] = new ProvingKeys(usual, this::proofs);
+            context.init(keys, null, null);
             bound(context);
             return context;
         } catch (GeneralSecurityException e) {

@@ -9,14 +9,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/** What the console shows, on the command line: how the server does, its settings, certificates and numbers, and what was taken for junk. */
+/** What the console shows, on the command line: how the server does, its settings and numbers, and what was taken for junk. */
 final class ConsoleCommands {
     private ConsoleCommands() {}
 
     static void add(CommandLine root, Console console) {
         root.addSubcommand(new Today(console)).addSubcommand(AuditCommands.all(console)).addSubcommand(AuditCommands.sessions(console));
         root.addSubcommand(new CommandLine(new Config(console)).addSubcommand(new ConfigShow(console)));
-        root.addSubcommand(new CommandLine(new Certificate(console)).addSubcommand(new Certificates(console)));
+        root.addSubcommand(CertificateCommands.all(console));
         root.addSubcommand(new Metrics(console));
         root.addSubcommand(
                 new CommandLine(new Quarantine(console)).addSubcommand(new Waiting(console)).addSubcommand(new Release(console)));
@@ -55,25 +55,6 @@ final class ConsoleCommands {
         @Override
         Request request() {
             return Request.of("config.show");
-        }
-    }
-
-    @Command(name = "certificate", description = "Certificates.", synopsisSubcommandLabel = "VERB")
-    private static final class Certificate extends VerbGroup {
-        Certificate(Console console) {
-            super(console);
-        }
-    }
-
-    @Command(name = "list", description = "List the chain in use, the server's own certificate first.")
-    private static final class Certificates extends TableVerb {
-        Certificates(Console console) {
-            super(console, "there is no certificate", "subject", "names", "issuer", "until", "days", "selfSigned", "fits");
-        }
-
-        @Override
-        Request request() {
-            return Request.of("certificate.list");
         }
     }
 

@@ -8,9 +8,11 @@ import org.posthouse.server.admin.Request;
 import org.posthouse.server.config.Config;
 import org.posthouse.server.config.ConfigReader;
 import org.posthouse.server.records.DnsAdvice;
+import org.posthouse.server.records.DomainCheck;
 import org.posthouse.server.text.Console;
 import org.posthouse.server.text.Table;
 import org.posthouse.server.wiring.Seams;
+import org.posthouse.trust.mtasts.StsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,7 +29,7 @@ final class DomainCommands extends VerbGroup {
     static CommandLine all(Console console) {
         return new CommandLine(new DomainCommands(console)).addSubcommand(new Add(console)).addSubcommand(new Remove(console))
                 .addSubcommand(new ListAll(console))
-                .addSubcommand(new Dns(console)).addSubcommand(new DomainRelayCommand(console))
+                .addSubcommand(new Dns(console)).addSubcommand(new DomainRelayCommand(console)).addSubcommand(new DomainListingCommand(console))
                 .addSubcommand(new DmarcCommands.Suffixes(console))
                 .addSubcommand(new DomainDkimCommand(console)).addSubcommand(new DomainCheckCommands.Check(console))
                 .addSubcommand(new DomainCheckCommands.Records(console));
@@ -101,21 +103,32 @@ final class DomainCommands extends VerbGroup {
         @Override
         public Integer call() throws Exception {
             Config config = ConfigReader.read(dir);
-            var advice = new DnsAdvice(domain(), config.hostname(), DomainDkimCommand.keys(new Place(dir, false), domain()),
-                    config.dmarcReports().contact());
+            var resolver = Seams.real().resolver(config);
+            var keys = DomainDkimCommand.keys(new Place(dir, false), domain());
+            var advice = new DnsAdvice(domain(), config.hostname(), keys, config.dmarcReports().contact());
             var table = new Table("NAME", "TYPE", "VALUE", "NOW", "FOUND");
             boolean good = true;
-            for (var c : advice.check(Seams.real().resolver(config))) {
+            for (var c : advice.check(resolver)) {
                 good &= c.state().equals("ok");
-                if (json)
-                    console.out().println(JsonMapper.shared().createObjectNode().put("name", c.line().name()).put("type", c.line().type())
-                            .put("value", c.line().value()).put("state", c.state()).put("found", c.found()));
-                else
-                    table.row(c.line().name(), c.line().type(), c.line().value(), c.state(), c.found());
+                row(table, c.line(), c.state(), c.found());
             }
+            // Mail goes without these: people type what programs do not find.
+            var check = new DomainCheck(domain(), DomainCheck.Self.of(config), keys, resolver, _ -> {
+                throw new StsException(StsException.Kind.FETCH, "not asked");
+            });
+            for (var f : check.programs())
+                row(table, new DnsAdvice.Line(f.name(), f.type(), f.expected()), f.state(), f.found());
             if (!json)
                 table.print(console.out());
             return good ? Exit.OK.code() : Exit.UNAVAILABLE.code();
+        }
+
+        private void row(Table table, DnsAdvice.Line line, String state, String found) {
+            if (json)
+                console.out().println(JsonMapper.shared().createObjectNode().put("name", line.name()).put("type", line.type())
+                        .put("value", line.value()).put("state", state).put("found", found));
+            else
+                table.row(line.name(), line.type(), line.value(), state, found);
         }
 
         private String domain() throws AdminException {

@@ -40,6 +40,7 @@ public final class Desk {
         verbs.putAll(new AuditVerbs(parts).verbs());
         verbs.putAll(new SessionVerbs(parts).verbs());
         verbs.putAll(new ServerVerbs(parts).verbs());
+        verbs.putAll(new CertificateVerbs(parts).verbs());
         verbs.putAll(new QuarantineVerbs(parts.rooms()).verbs());
         verbs.putAll(new SeriesVerbs(parts.rooms()).verbs());
         verbs.putAll(new MovingVerbs(parts).verbs());
@@ -105,6 +106,7 @@ public final class Desk {
             case "account.quota" -> !request.has("storage") && !request.has("messages");
             case "account.forward" -> request.texts("to").isEmpty() && !request.is("off");
             case "domain.relay" -> request.text("to", "").isEmpty() && !request.is("off");
+            case "domain.listing" -> request.text("mode", "").isEmpty();
             case "domain.suffixes" -> request.text("file", "").isEmpty() && !request.is("fetch");
             default -> request.is("dryRun") || request.is("dry-run");
         };

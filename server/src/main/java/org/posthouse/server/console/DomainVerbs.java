@@ -1,9 +1,7 @@
 package org.posthouse.server.console;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +12,6 @@ import org.posthouse.server.admin.AdminException;
 import org.posthouse.server.admin.Exit;
 import org.posthouse.server.admin.Items;
 import org.posthouse.server.admin.Request;
-import org.posthouse.server.config.Config;
 import org.posthouse.server.records.CheckHistory;
 import org.posthouse.server.records.DomainCheck;
 import org.posthouse.server.records.Finding;
@@ -68,18 +65,7 @@ final class DomainVerbs {
     }
 
     private DomainCheck.Self self() {
-        Config c = parts.config();
-        var ports = new LinkedHashMap<String, Integer>();
-        port(ports, "submissions", c.listen().submissions());
-        port(ports, "imaps", c.listen().imaps());
-        port(ports, "pop3s", c.listen().pop3s());
-        port(ports, "jmap", c.listen().https());
-        return new DomainCheck.Self(c.hostname(), ports, c.dmarcReports().contact(), c.tlsReports().contact());
-    }
-
-    private static void port(Map<String, Integer> ports, String service, List<InetSocketAddress> at) {
-        if (!at.isEmpty())
-            ports.put(service, at.getFirst().getPort());
+        return DomainCheck.Self.of(parts.config());
     }
 
     /** Asks DNS now and keeps what it said. */

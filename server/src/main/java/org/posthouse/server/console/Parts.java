@@ -7,6 +7,7 @@ import org.posthouse.access.http.WebSessions;
 import org.posthouse.base.net.Dialer;
 import org.posthouse.mta.report.Letters;
 import org.posthouse.server.admin.Rooms;
+import org.posthouse.server.certificate.ServerCertificate;
 import org.posthouse.server.config.Config;
 import org.posthouse.server.config.Setting;
 import org.posthouse.server.keeping.Keeping;
@@ -17,10 +18,10 @@ import org.posthouse.trust.dns.Resolver;
  * What the console stands on.
  *
  * @param settings all settings as they count
- * @param chain the certificate chain in use, PEM
+ * @param certificate the certificate that all ports show
  * @param dir the server's folder
  * @param keeping backups of it
  * @param metrics what is counted, in Prometheus' text format; empty where no server runs
  */
 public record Parts(Rooms rooms, AuditLog audit, WebSessions sessions, Config config, Supplier<List<Setting>> settings, Resolver resolver,
-        Dialer dialer, Letters letters, Path chain, Path dir, Supplier<String> metrics, Keeping keeping) {}
+        Dialer dialer, Letters letters, ServerCertificate certificate, Path dir, Supplier<String> metrics, Keeping keeping) {}

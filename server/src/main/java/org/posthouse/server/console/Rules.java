@@ -44,7 +44,7 @@ final class Rules {
         change(Reach.ACCOUNT, "account.remove", "account.password", "account.set", "account.app-password.add",
                 "account.app-password.remove",
                 "account.quota", "account.forward", "quarantine.release");
-        change(Reach.DOMAIN, "domain.dkim.rotate");
+        change(Reach.DOMAIN, "domain.dkim.rotate", "domain.listing");
         change(Reach.NAME, "alias.add", "alias.remove", "list.add", "list.set", "list.remove", "list.join", "list.leave", "list.approve",
                 "list.reject");
         change(Reach.QUEUE, "queue.retry", "queue.hold", "queue.release", "queue.drop");
@@ -62,7 +62,7 @@ final class Rules {
         for (String verb : new String[]{"session.me", "session.list", "audit.mine"})
             ALL.put(verb, new Rule(Who.USER, Reach.ANY, Sees.ALL, false));
         ALL.put("session.end", new Rule(Who.USER, Reach.ANY, Sees.ALL, true));
-        for (String verb : new String[]{"audit.list", "config.show", "certificate.list", "metrics", "queue.stats", "queue.watch",
+        for (String verb : new String[]{"audit.list", "config.show", "certificate.list", "certificate.show", "metrics", "queue.stats", "queue.watch",
                 "dmarc.pending",
                 "check.endings", "rules.list", "rules.show", "rules.check", "rules.try", "junk.explain", "junk.list", "junk.stats",
                 "search.status", "setup.state", "setup.records", "setup.ports", "setup.certificate"})

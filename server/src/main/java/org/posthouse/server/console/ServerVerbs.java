@@ -10,7 +10,7 @@ import org.posthouse.server.config.Setting;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The server itself: its settings, certificates and numbers. */
+/** The server itself: its settings and numbers. */
 final class ServerVerbs {
     private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)\\})? (\\S+)");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
@@ -21,26 +21,13 @@ final class ServerVerbs {
     }
 
     Map<String, Verb> verbs() {
-        return Map.of("config.show", (_, _, out) -> config(out), "certificate.list", (_, _, out) -> certificates(out), "metrics",
-                (_, _, out) -> metrics(out));
+        return Map.of("config.show", (_, _, out) -> config(out), "metrics", (_, _, out) -> metrics(out));
     }
 
     private void config(Items out) {
         for (Setting s : parts.settings().get())
             out.item(JsonMapper.shared().createObjectNode().put("key", s.key()).put("value", s.value()).put("origin",
                     s.fromFile() ? "file" : "default"));
-    }
-
-    void certificates(Items out) throws AdminException {
-        for (Certificates.Shown c : Certificates.read(parts.chain(), parts.rooms().clock().instant(), parts.config().hostname())) {
-            ObjectNode item = JsonMapper.shared().createObjectNode().put("subject", c.subject()).put("issuer", c.issuer())
-                    .put("from", c.from().toString()).put("until", c.until().toString()).put("days", c.days())
-                    .put("selfSigned", c.selfSigned()).put("hostname", parts.config().hostname()).put("fits", c.fits())
-                    .put("file", parts.chain().toString());
-            var names = item.putArray("names");
-            c.names().forEach(names::add);
-            out.item(item);
-        }
     }
 
     private void metrics(Items out) throws AdminException {

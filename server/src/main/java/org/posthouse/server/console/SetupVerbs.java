@@ -45,7 +45,7 @@ final class SetupVerbs {
     Map<String, Verb> verbs() {
         return Map.of("setup.state", (_, _, out) -> state(out), "setup.domain", (_, r, out) -> domain(r, out), "setup.records",
                 (_, r, out) -> domains.check(r, out), "setup.ports", (_, r, out) -> ports(r, out),
-                "setup.certificate", (_, _, out) -> new ServerVerbs(parts).certificates(out),
+                "setup.certificate", (_, _, out) -> new CertificateVerbs(parts).list(out),
                 "setup.roundtrip", this::roundTrip);
     }
 

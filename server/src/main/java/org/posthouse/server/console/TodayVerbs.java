@@ -132,15 +132,19 @@ final class TodayVerbs {
                 good == 0 ? "There is no domain yet." : "DNS and certificate are as they should be.");
     }
 
-    private Optional<Tile> certificate() throws AdminException {
-        List<Certificates.Shown> chain = Certificates.read(parts.chain(), now(), parts.config().hostname());
+    private Optional<Tile> certificate() throws AdminException, Refusal {
+        String problem = parts.certificate().standing().problem();
+        List<Certificates.Shown> chain = Certificates.read(parts.certificate().chain(), now(), parts.config().hostname());
         if (chain.isEmpty())
             return Optional.empty();
         Certificates.Shown own = chain.getFirst();
         String days = Long.toString(own.days());
         if (own.days() < SOON)
             return Optional.of(new Tile("names", own.days() < VERY_SOON ? "bad" : "look", "names.expires", Map.of("days", days),
-                    "The certificate ends in " + days + " days.", "Renew it, or let ACME do it: tls.certificate."));
+                    "The certificate ends in " + days + " days.", problem.isEmpty() ? "Renew it, or let ACME do it: tls.certificate." : problem));
+        if (own.selfSigned() && !problem.isEmpty())
+            return Optional.of(new Tile("names", "look", "names.noacme", Map.of("why", problem),
+                    "No certificate could be had: " + problem, "`certificate show` says when it is tried again."));
         if (own.selfSigned())
             return Optional.of(new Tile("names", "look", "names.selfsigned", Map.of(),
                     "The certificate is self-signed; other programs do not trust it.", "Set tls.certificate in posthouse.toml."));

@@ -1,5 +1,6 @@
 package org.posthouse.server.records;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.mail.address.Address;
 import org.posthouse.mta.signing.DkimKey;
+import org.posthouse.server.config.Config;
 import org.posthouse.trust.dns.Resolver;
 import org.posthouse.trust.mtasts.PolicyFetch;
 
@@ -22,6 +24,22 @@ public final class DomainCheck {
         public Self {
             ports = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(ports));
         }
+
+        /** As the configuration says. */
+        public static Self of(Config c) {
+            var ports = new LinkedHashMap<String, Integer>();
+            port(ports, "submissions", c.listen().submissions());
+            port(ports, "imaps", c.listen().imaps());
+            port(ports, "pop3s", c.listen().pop3s());
+            port(ports, "jmap", c.listen().https());
+            port(ports, "sieve", c.listen().sieve());
+            return new Self(c.hostname(), ports, c.dmarcReports().contact(), c.tlsReports().contact());
+        }
+
+        private static void port(Map<String, Integer> ports, String service, List<InetSocketAddress> at) {
+            if (!at.isEmpty())
+                ports.put(service, at.getFirst().getPort());
+        }
     }
 
     public DomainCheck(String domain, Self self, List<DkimKey> keys, Resolver resolver, PolicyFetch policies) {
@@ -29,6 +47,11 @@ public final class DomainCheck {
         services = new ServiceAdvice(domain, self.hostname(), self.tls(), self.ports());
         this.resolver = resolver;
         this.policies = policies;
+    }
+
+    /** Asks now for what mail programs find their settings by. */
+    public List<Finding> programs() {
+        return services.programs(resolver);
     }
 
     /** Asks now; as long as the resolver's patience with one name after the other. */

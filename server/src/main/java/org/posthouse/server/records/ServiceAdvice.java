@@ -48,6 +48,13 @@ final class ServiceAdvice {
         all.add(tlsReports(resolver));
         all.add(secure(resolver));
         all.add(dane(resolver));
+        all.addAll(programs(resolver));
+        return all;
+    }
+
+    /** By what mail programs find their settings. */
+    List<Finding> programs(Resolver resolver) {
+        var all = new ArrayList<Finding>();
         ports.forEach((service, port) -> all.add(service(resolver, service, port)));
         for (String name : List.of("autoconfig", "autodiscover"))
             all.add(alias(resolver, name));

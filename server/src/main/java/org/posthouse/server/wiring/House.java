@@ -41,6 +41,7 @@ import org.posthouse.server.admin.AdminException;
 import org.posthouse.server.admin.Exit;
 import org.posthouse.server.admin.Junk;
 import org.posthouse.server.admin.Rooms;
+import org.posthouse.server.certificate.ServerCertificate;
 import org.posthouse.server.config.Config;
 import org.posthouse.server.config.ConfigException;
 import org.posthouse.server.config.ConfigReader;
@@ -91,6 +92,7 @@ public final class House implements AutoCloseable {
     final AuditLog audit;
     final Logins logins;
     final WebSessions sessions;
+    final ServerCertificate certificate;
     /** Where verbs of operators are asked for. */
     final Desk desk;
     private volatile Supplier<String> metrics = () -> "";
@@ -170,9 +172,9 @@ public final class House implements AutoCloseable {
         others.report(letters, queue);
         feedback.report(letters, queue, resolver);
         sessions = new WebSessions(clock);
+        certificate = new ServerCertificate(config, dir, clock, resolver, directory::domains);
         desk = new Desk(new Parts(rooms(), audit, sessions, config, this::settings, resolver, seams.dialer(), letters,
-                Certificate.chain(config, dir), dir, this::counted,
-                new Keeping(dir, engine, directory, mail, clock, this::opened)));
+                certificate, dir, this::counted, new Keeping(dir, engine, directory, mail, clock, this::opened)));
     }
 
     private Optional<Sealer> sealer(Domain domain) {

@@ -63,6 +63,11 @@ final class Rounds implements AutoCloseable {
         }
     }
 
+    /** A round at once. */
+    void soon() {
+        fall();
+    }
+
     private void run() {
         try {
             while (awaitTurn()) {

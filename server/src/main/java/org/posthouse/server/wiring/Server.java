@@ -16,7 +16,6 @@ import org.posthouse.access.managesieve.SieveServer;
 import org.posthouse.access.pop3server.Pop3Server;
 import org.posthouse.base.net.Handler;
 import org.posthouse.base.net.Listener;
-import org.posthouse.base.net.SelfSigned;
 import org.posthouse.base.net.TlsContext;
 import org.posthouse.base.time.Planner;
 import org.posthouse.mta.ending.Endings;
@@ -84,7 +83,7 @@ public final class Server implements AutoCloseable {
     /** The parts list. */
     private void open() throws IOException, Refusal {
         Config config = house.config;
-        TlsContext tls = certificate(config, house.dir);
+        TlsContext tls = house.certificate.context();
         var settings = new RoomSettings(config);
         var gate = new Gate(settings.gate(), house.resolver, house.engine, house.clock);
         var smtp = new SmtpServices(house.directory, house.logins, house.mail, house.delivery, house.submitted,
@@ -139,6 +138,11 @@ public final class Server implements AutoCloseable {
         web = served;
         inside.add(served);
         inside.add(new Rounds(ENDINGS, served::sweep));
+        // Only now can names be proven.
+        var certificates = new Rounds(planner, HOUSEKEEPING, house.certificate::round);
+        inside.add(certificates);
+        inside.add(house.certificate);
+        certificates.soon();
         inside.add(ControlServer.start(house.dir, house.desk.local("control socket")));
     }
 
@@ -160,14 +164,6 @@ public final class Server implements AutoCloseable {
             doors.add(Listener.start(address, service, handler));
             LOG.info("{} on {}", name, doors.getLast().address());
         }
-    }
-
-    private static TlsContext certificate(Config config, Path dir) throws IOException {
-        Config.Certificate files = config.tls().certificate();
-        if (files != null)
-            return TlsContext.server(files.chain(), files.key());
-        SelfSigned own = SelfSigned.create(House.keys(dir), List.of(config.hostname()));
-        return TlsContext.server(own.chain(), own.key());
     }
 
     /** What the operator's verbs work on. */

@@ -109,6 +109,7 @@ final class Web implements AutoCloseable {
                 new ImageSite(callers, pictures, house.others.web, house.clock), new DiscoverySite(announced, house.directory),
                 new AdminSite(house.desk, callers, settings.plaintext() == PlaintextLogin.ALWAYS));
         List<Site> inClear = new ArrayList<>(List.of(metrics));
+        house.certificate.site().ifPresent(inClear::add);
         if (config.listen().redirect() == Config.Switch.ON)
             inClear.add(new RedirectSite(config.hostname(), config.listen().https().getFirst().getPort()));
         else
