@@ -25,10 +25,12 @@ final class Pebble implements AutoCloseable {
         port = base + 700;
         authority = TestAuthority.in(folder.resolve("authority"));
         TestAuthority.Issued own = authority.issue("localhost");
-        Path config = Files.writeString(folder.resolve("pebble.json"), """
-                {"pebble": {"listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d", "certificate": "%s", "privateKey": "%s",
-                 "httpPort": %d, "tlsPort": %d, "ocspResponderURL": "", "externalAccountBindingRequired": false}}
-                """.formatted(port, base + 701, own.chain(), own.key(), httpPort, tlsPort));
+        Path config = Files.writeString(folder.resolve("pebble.json"),
+                """
+                        {"pebble": {"listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d", "certificate": "%s", "privateKey": "%s",
+                         "httpPort": %d, "tlsPort": %d, "ocspResponderURL": "", "externalAccountBindingRequired": false}}
+                        """
+                        .formatted(port, base + 701, own.chain(), own.key(), httpPort, tlsPort));
         dns = ZoneServer.start(zone);
         ProcessBuilder builder = new ProcessBuilder("pebble", "-strict", "-config", config.toString(), "-dnsserver",
                 "127.0.0.1:" + dns.address().getPort()).redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());

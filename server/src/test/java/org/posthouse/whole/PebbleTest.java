@@ -45,7 +45,8 @@ class PebbleTest {
     /** What openssl sees at a port. */
     private static String seen(Path folder, int port) throws IOException {
         return Program.ok(folder, "sh", "-c",
-                "openssl s_client -connect 127.0.0.1:" + port + " -servername " + HOST + " </dev/null 2>/dev/null | openssl x509 -noout -issuer -ext subjectAltName -pubkey");
+                "openssl s_client -connect 127.0.0.1:" + port + " -servername " + HOST
+                        + " </dev/null 2>/dev/null | openssl x509 -noout -issuer -ext subjectAltName -pubkey");
     }
 
     @Test

@@ -34,7 +34,8 @@ final class Admission implements SocketOptions {
     public void configureSocket(SocketChannel connection) {
         usual.configureSocket(connection);
         try {
-            if (connection.getRemoteAddress() instanceof InetSocketAddress peer && !enter(ConnectionLimits.key(peer.getAddress()), connection))
+            if (connection.getRemoteAddress() instanceof InetSocketAddress peer
+                    && !enter(ConnectionLimits.key(peer.getAddress()), connection))
                 throw new UncheckedIOException(new IOException("too many connections of " + peer.getAddress().getHostAddress()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

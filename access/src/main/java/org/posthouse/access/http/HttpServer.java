@@ -33,13 +33,17 @@ public final class HttpServer implements AutoCloseable {
             InstantSource clock) throws IOException {
         WebServerConfig.Builder builder = WebServer.builder().address(at.getAddress()).port(at.getPort()).backlog(BACKLOG)
                 .maxTcpConnections(settings.connections()).idleConnectionTimeout(settings.idle()).maxPayloadSize(settings.body())
-                .connectionOptions(new Admission(SocketOptions.builder().tcpNoDelay(true).build(), settings.connections(), settings.perAddress()))
+                .connectionOptions(
+                        new Admission(SocketOptions.builder().tcpNoDelay(true).build(), settings.connections(), settings.perAddress()))
                 .shutdownHook(false).shutdownGracePeriod(Duration.ofSeconds(1))
                 .protocolsDiscoverServices(false)
                 .addProtocol(Http1Config.builder().maxHeadersSize(HEADERS).maxPrologueLength(LINE).build())
                 .addProtocol(Http2Config.builder().maxHeaderListSize(HEADERS).maxConcurrentStreams(STREAMS).build());
         if (tls != null)
-            builder.tls(tls(tls));
+            builder.tls(Tls.builder().sslContext(tls.live()).addApplicationProtocol("h2").addApplicationProtocol("http/1.1").build());
+        TlsContext.Proofs proofs = tls == null ? null : tls.proofs();
+        if (proofs != null)
+            builder.addConnectionSelector(new ProofSelector(proofs.protocol()));
         Set<String> streams = new HashSet<>();
         for (Site site : sites)
             streams.addAll(site.streams());
@@ -54,14 +58,6 @@ public final class HttpServer implements AutoCloseable {
             throw new IOException("cannot listen on " + at + ": " + (e.getCause() == null ? e.getMessage() : e.getCause().getMessage()), e);
         }
         return new HttpServer(web);
-    }
-
-    private static Tls tls(TlsContext tls) {
-        var builder = Tls.builder().sslContext(tls.live()).addApplicationProtocol("h2").addApplicationProtocol("http/1.1");
-        TlsContext.Proofs proofs = tls.proofs();
-        if (proofs != null)
-            builder.addApplicationProtocol(proofs.protocol());
-        return builder.build();
     }
 
     public int port() {

@@ -56,7 +56,8 @@ class DiscoveryTest {
 
     private static HttpServer start(MailServices services, StoredDirectory directory) throws Exception {
         return HttpServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null,
-                HttpSettings.of(PlaintextLogin.LOOPBACK, 1_000_000, 100, 100, 100, 100, 10_000), List.of(new DiscoverySite(services, directory)),
+                HttpSettings.of(PlaintextLogin.LOOPBACK, 1_000_000, 100, 100, 100, 100, 10_000),
+                List.of(new DiscoverySite(services, directory)),
                 InstantSource.system());
     }
 

@@ -44,7 +44,8 @@ public final class TlsContext {
         String protocol();
 
         /** For the name that the client asks for; null for none. */
-        @Nullable Proof of(String serverName);
+        @Nullable
+        Proof of(String serverName);
     }
 
     private TlsContext(SSLContext context, Verify verify) {

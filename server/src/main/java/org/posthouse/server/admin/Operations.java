@@ -68,9 +68,7 @@ public final class Operations implements Asked {
             case "account.forward" -> names.forward(request, out);
             case "domain.relay" -> names.relay(request, out);
             case "domain.listing" -> names.listing(request, out);
-            case "alias.add" -> names.addAlias(request);
-            case "alias.remove" -> names.removeAlias(request);
-            case "alias.list" -> names.listAliases(request, out);
+            case "alias.add", "alias.remove", "alias.list" -> dispatchAlias(request, out);
             case "queue.list" -> queue.list(request, out);
             case "queue.show" -> queue.show(request, out);
             case "queue.retry", "queue.hold", "queue.release", "queue.drop", "queue.route" -> queue.change(request, out);
@@ -102,6 +100,14 @@ public final class Operations implements Asked {
             case "domain.suffixes" -> dmarc.suffixes(request, out);
             default ->
                 throw new AdminException(Exit.USAGE, "there is no operation '" + request.verb() + "'; is the server of another version?");
+        }
+    }
+
+    private void dispatchAlias(Request request, Items out) throws AdminException, Refusal {
+        switch (request.verb()) {
+            case "alias.add" -> names.addAlias(request);
+            case "alias.remove" -> names.removeAlias(request);
+            default -> names.listAliases(request, out);
         }
     }
 

@@ -63,7 +63,9 @@ final class Authority {
         try {
             return ask(session, names, before, orders);
         } catch (AcmeLazyLoadingException e) {
-            throw e.getCause() instanceof AcmeException cause ? Explanation.of(cause, config) : Explanation.of(new AcmeException("", e), config);
+            throw e.getCause() instanceof AcmeException cause
+                    ? Explanation.of(cause, config)
+                    : Explanation.of(new AcmeException("", e), config);
         } catch (AcmeException e) {
             throw Explanation.of(e, config);
         } catch (AcmeProtocolException | IllegalArgumentException e) {
@@ -135,7 +137,8 @@ final class Authority {
             if (turn.settle(one, DECIDED) != Status.VALID) {
                 orders.made("");
                 String name = one.getIdentifier().getDomain();
-                throw Explanation.of(one.getChallenges().stream().flatMap(c -> c.getError().stream()).findFirst().orElse(null), name, config);
+                throw Explanation.of(one.getChallenges().stream().flatMap(c -> c.getError().stream()).findFirst().orElse(null), name,
+                        config);
             }
     }
 
@@ -144,7 +147,8 @@ final class Authority {
         boolean http = config.proof() == Config.Proof.HTTP_01;
         Challenge challenge = one.findChallenge(http ? Http01Challenge.TYPE : TlsAlpn01Challenge.TYPE)
                 .orElseThrow(() -> new FailureException("the authority does not let " + name + " be proven by "
-                        + (http ? "HTTP; set acme.proof = \"tls-alpn-01\"" : "TLS; set acme.proof = \"http-01\" and listen.http"), name, null, null));
+                        + (http ? "HTTP; set acme.proof = \"tls-alpn-01\"" : "TLS; set acme.proof = \"http-01\" and listen.http"), name,
+                        null, null));
         switch (challenge) {
             case Http01Challenge file -> challenges.file(file.getToken(), file.getAuthorization());
             case TlsAlpn01Challenge handshake -> challenges.proof(name,

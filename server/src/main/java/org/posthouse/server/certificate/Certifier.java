@@ -130,7 +130,8 @@ final class Certifier {
     }
 
     /** An attempt at once; null where another one is under way. What came of it is told by the result. */
-    @Nullable Attempt now() throws Refusal {
+    @Nullable
+    Attempt now() throws Refusal {
         if (!turn.tryLock())
             return null;
         try {
@@ -159,7 +160,8 @@ final class Certifier {
             LOG.info("a certificate for {} until {}", asked, fresh.getFirst().getNotAfter().toInstant());
             return done(new Attempt(begun, asked, fresh.getFirst().getNotAfter().toInstant(), ""));
         } catch (FailureException e) {
-            return failed(begun, asked, e);
+            // What was broken off by us is no failure of anybody's.
+            return closed ? null : failed(begun, asked, e);
         } catch (IOException | UncheckedIOException e) {
             return failed(begun, asked, new FailureException("the server could not do its part: " + e.getMessage(), null, null, e));
         } catch (InterruptedException e) {
@@ -240,7 +242,8 @@ final class Certifier {
     }
 
     /** Before which not even an operator asks; null where it does not matter. */
-    @Nullable Instant notBefore(Duration atLeast) {
+    @Nullable
+    Instant notBefore(Duration atLeast) {
         lock.lock();
         try {
             return progress.attempts().isEmpty() ? null : progress.attempts().getFirst().at().plus(atLeast);

@@ -26,7 +26,8 @@ final class Explanation {
             case AcmeServerException said -> explained(said.getProblem(), null, config, e);
             case AcmeNetworkException network -> new FailureException(
                     "the authority " + config.directory().getHost() + " cannot be reached: " + cause(network), null, null, e);
-            default -> new FailureException("the authority " + config.directory().getHost() + " could not be asked: " + cause(e), null, null, e);
+            default ->
+                new FailureException("the authority " + config.directory().getHost() + " could not be asked: " + cause(e), null, null, e);
         };
     }
 
@@ -72,7 +73,8 @@ final class Explanation {
         for (int i = 0; i < 10 && deepest.getCause() != null; i++)
             deepest = deepest.getCause();
         String text = deepest.getMessage();
-        return text == null || text.isBlank() ? deepest.getClass().getSimpleName().replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT)
+        return text == null || text.isBlank()
+                ? deepest.getClass().getSimpleName().replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT)
                 : text;
     }
 }

@@ -38,7 +38,8 @@ final class Progress {
     /** Failures since the last success. */
     int failures;
     /** Before which nobody is asked; null for no such time. */
-    @Nullable Instant notBefore;
+    @Nullable
+    Instant notBefore;
 
     private Progress(Path file, String directory) {
         this.file = file;

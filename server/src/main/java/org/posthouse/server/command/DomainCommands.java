@@ -29,7 +29,8 @@ final class DomainCommands extends VerbGroup {
     static CommandLine all(Console console) {
         return new CommandLine(new DomainCommands(console)).addSubcommand(new Add(console)).addSubcommand(new Remove(console))
                 .addSubcommand(new ListAll(console))
-                .addSubcommand(new Dns(console)).addSubcommand(new DomainRelayCommand(console)).addSubcommand(new DomainListingCommand(console))
+                .addSubcommand(new Dns(console)).addSubcommand(new DomainRelayCommand(console))
+                .addSubcommand(new DomainListingCommand(console))
                 .addSubcommand(new DmarcCommands.Suffixes(console))
                 .addSubcommand(new DomainDkimCommand(console)).addSubcommand(new DomainCheckCommands.Check(console))
                 .addSubcommand(new DomainCheckCommands.Records(console));

@@ -164,7 +164,8 @@ public final class ConfigReader {
         if (!fromAuthority)
             return new Config.Tls(certificate, null, login);
         if (hostname.indexOf('.') < 0)
-            throw top.wrong("hostname", "\"" + hostname + "\" is no name that an authority gives a certificate for; write the server's full name");
+            throw top.wrong("hostname",
+                    "\"" + hostname + "\" is no name that an authority gives a certificate for; write the server's full name");
         if (acme.proof() == Config.Proof.HTTP_01 ? listen.http().isEmpty() : listen.https().isEmpty())
             throw t.wrong("certificate", "\"acme\" proves the name " + (acme.proof() == Config.Proof.HTTP_01
                     ? "by HTTP, and nothing listens: set listen.http, reached from outside at port 80"
@@ -242,7 +243,8 @@ public final class ConfigReader {
                 t.integer("received-fields", 50, 10, 1000), t.integer("errors", 20, 1, 1_000_000),
                 t.integer("unknown-recipients", 50, 1, 1_000_000), t.integer("refusals-per-hour", 2000, 1, Integer.MAX_VALUE),
                 t.integer("login-failures", 5, 1, 1000), t.duration("idle", "5m"), t.duration("message-time", "30m"),
-                new Config.Http(t.integer("http-connections", 2000, 1, 1_000_000), t.integer("http-connections-per-address", 200, 1, 1_000_000),
+                new Config.Http(t.integer("http-connections", 2000, 1, 1_000_000),
+                        t.integer("http-connections-per-address", 200, 1, 1_000_000),
                         t.integer("http-requests-at-once", 100, 1, 1_000_000),
                         t.integer("http-requests-per-minute", 3000, 1, Integer.MAX_VALUE), t.integer("http-streams", 1000, 1, 1_000_000)));
         if (limits.idle().toSeconds() < 1 || limits.messageTime().compareTo(limits.idle()) < 0)

@@ -62,7 +62,8 @@ final class Rules {
         for (String verb : new String[]{"session.me", "session.list", "audit.mine"})
             ALL.put(verb, new Rule(Who.USER, Reach.ANY, Sees.ALL, false));
         ALL.put("session.end", new Rule(Who.USER, Reach.ANY, Sees.ALL, true));
-        for (String verb : new String[]{"audit.list", "config.show", "certificate.list", "certificate.show", "metrics", "queue.stats", "queue.watch",
+        for (String verb : new String[]{"audit.list", "config.show", "certificate.list", "certificate.show", "metrics", "queue.stats",
+                "queue.watch",
                 "dmarc.pending",
                 "check.endings", "rules.list", "rules.show", "rules.check", "rules.try", "junk.explain", "junk.list", "junk.stats",
                 "search.status", "setup.state", "setup.records", "setup.ports", "setup.certificate"})

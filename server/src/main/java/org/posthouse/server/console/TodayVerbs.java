@@ -141,7 +141,8 @@ final class TodayVerbs {
         String days = Long.toString(own.days());
         if (own.days() < SOON)
             return Optional.of(new Tile("names", own.days() < VERY_SOON ? "bad" : "look", "names.expires", Map.of("days", days),
-                    "The certificate ends in " + days + " days.", problem.isEmpty() ? "Renew it, or let ACME do it: tls.certificate." : problem));
+                    "The certificate ends in " + days + " days.",
+                    problem.isEmpty() ? "Renew it, or let ACME do it: tls.certificate." : problem));
         if (own.selfSigned() && !problem.isEmpty())
             return Optional.of(new Tile("names", "look", "names.noacme", Map.of("why", problem),
                     "No certificate could be had: " + problem, "`certificate show` says when it is tried again."));

@@ -138,12 +138,16 @@ public final class Server implements AutoCloseable {
         web = served;
         inside.add(served);
         inside.add(new Rounds(ENDINGS, served::sweep));
-        // Only now can names be proven.
+        inside.add(ControlServer.start(house.dir, house.desk.local("control socket")));
+        keepCertificate();
+    }
+
+    /** Begins when all ports are bound: only then can names be proven. */
+    private void keepCertificate() {
         var certificates = new Rounds(planner, HOUSEKEEPING, house.certificate::round);
         inside.add(certificates);
         inside.add(house.certificate);
         certificates.soon();
-        inside.add(ControlServer.start(house.dir, house.desk.local("control socket")));
     }
 
     /** Who looks at where strangers' messages come from. */

@@ -111,6 +111,18 @@ class DeskTest {
     }
 
     @Test
+    void adminsSayWhetherTheirDomainIsListed() throws Exception {
+        Request asked = Request.of("domain.listing").with("domain", "a.test");
+        assertEquals("members", all(as("admin@a.test", asked), "mode"));
+        assertEquals("exact", all(as("admin@a.test", Request.of("domain.listing").with("domain", "a.test").with("mode", "exact")), "mode"));
+        assertFalse(house().rooms().directory().isListed(org.posthouse.mail.address.Domain.of("a.test")));
+        assertTrue(house().rooms().directory().isListed(org.posthouse.mail.address.Domain.of("b.test")));
+        assertEquals(Exit.NO_PERMISSION, refused("other@b.test", asked));
+        assertEquals(Exit.NO_PERMISSION, refused("mary@a.test", asked));
+        assertEquals(Exit.USAGE, refused("admin@a.test", Request.of("domain.listing").with("domain", "a.test").with("mode", "none")));
+    }
+
+    @Test
     void noVerbReachesIntoAnotherDomain() throws Exception {
         long journey = house().rooms().journeys().newId();
         house().rooms().journeys().record(new JourneyEvent(journey, clock.instant(), JourneyEvent.Step.RECEIVED, "",

@@ -176,7 +176,8 @@ public final class AcmeServer implements AutoCloseable {
     }
 
     private ObjectNode directoryJson() {
-        ObjectNode json = JsonMapper.shared().createObjectNode().put("newNonce", base() + "/new-nonce").put("newAccount", base() + "/new-account")
+        ObjectNode json = JsonMapper.shared().createObjectNode().put("newNonce", base() + "/new-nonce")
+                .put("newAccount", base() + "/new-account")
                 .put("newOrder", base() + "/new-order").put("revokeCert", base() + "/revoke").put("keyChange", base() + "/key-change");
         if (terms)
             json.putObject("meta").put("termsOfService", base() + "/terms");

@@ -4,8 +4,8 @@ import java.security.PublicKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +31,8 @@ final class Ledger {
         final String token;
         String status = "pending";
         String challenge = "pending";
-        @Nullable ObjectNode error;
+        @Nullable
+        ObjectNode error;
 
         Authorization(String number, String account, String name) {
             this.number = number;
@@ -45,12 +46,12 @@ final class Ledger {
     static final class Order {
         final String number;
         final String account;
-        final TreeSet<String> names;
+        final SortedSet<String> names;
         final List<Authorization> authorizations;
         String status = "pending";
         String chain = "";
 
-        Order(String number, String account, TreeSet<String> names, List<Authorization> authorizations) {
+        Order(String number, String account, SortedSet<String> names, List<Authorization> authorizations) {
             this.number = number;
             this.account = account;
             this.names = names;
@@ -71,7 +72,7 @@ final class Ledger {
         return String.valueOf(numbers.incrementAndGet());
     }
 
-    Order order(String account, TreeSet<String> names) {
+    Order order(String account, SortedSet<String> names) {
         List<Authorization> each = names.stream().map(n -> new Authorization(number(), account, n)).toList();
         each.forEach(a -> authorizations.put(a.number, a));
         var order = new Order(number(), account, names, each);

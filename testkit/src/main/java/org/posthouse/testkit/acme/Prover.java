@@ -28,12 +28,14 @@ final class Prover {
     }
 
     /** What is in the way; null for nothing. */
-    @Nullable AcmeProblem look(String name, String token, String expected) {
+    @Nullable
+    AcmeProblem look(String name, String token, String expected) {
         if (unknown.contains(name))
             return new AcmeProblem("dns", "NXDOMAIN looking up A for " + name);
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/.well-known/acme-challenge/" + token))
                 .timeout(Duration.ofSeconds(10)).build();
-        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10)).build()) {
+        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10))
+                .build()) {
             var response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             String body = new String(response.body(), StandardCharsets.US_ASCII);
             if (response.statusCode() != 200)

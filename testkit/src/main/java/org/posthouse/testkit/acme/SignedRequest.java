@@ -107,7 +107,8 @@ final class SignedRequest {
     /** What a client puts behind the dot of a key authorization. RFC 8555 §8.1 */
     static String thumbprint(JsonNode jwk) {
         String canonical = jwk.path("kty").asString("").equals("EC")
-                ? "{\"crv\":\"%s\",\"kty\":\"EC\",\"x\":\"%s\",\"y\":\"%s\"}".formatted(jwk.path("crv").asString(), jwk.path("x").asString(),
+                ? "{\"crv\":\"%s\",\"kty\":\"EC\",\"x\":\"%s\",\"y\":\"%s\"}".formatted(jwk.path("crv").asString(),
+                        jwk.path("x").asString(),
                         jwk.path("y").asString())
                 : "{\"e\":\"%s\",\"kty\":\"RSA\",\"n\":\"%s\"}".formatted(jwk.path("e").asString(), jwk.path("n").asString());
         try {
