@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +31,8 @@ import org.rocksdb.SstFileReaderIterator;
 import org.rocksdb.WALRecoveryMode;
 
 /**
- * A damaged engine's folder, read as far as it can be. Nothing is written there: the database is opened on links and copies in a folder for scratch, first with its
- * log, then without; what it cannot read is looked for in the single files. Of a row that is found in single files only, an older state may come, also of one that was
+ * A damaged engine's folder, read as far as it can be. Nothing is written there: the database is opened to be read, on links and copies in a folder for scratch; where
+ * it cannot be, tables and logs are read one by one, and what it cannot read is looked for in the single files. Of a row that is found in single files only, an older state may come, also of one that was
  * deleted since. Used by one platform thread.
  */
 public final class Wreck implements AutoCloseable {
@@ -45,22 +47,24 @@ public final class Wreck implements AutoCloseable {
     private final Set<String> troubles = new LinkedHashSet<>();
     private final List<SstFileReader> rowFiles = new ArrayList<>();
     private final List<SstFileReader> chunkFiles = new ArrayList<>();
+    private final List<SstFileReader> strangers = new ArrayList<>();
     private final ReadOptions reading;
     private @Nullable RocksDB db;
     private @Nullable ColumnFamilyHandle rows, blobs;
     private @Nullable BlobFiles files;
+    /** What the logs say, where the database is not whole. */
+    private final NavigableMap<byte[], byte[]> logged = new TreeMap<>(Arrays::compareUnsigned);
+    private final NavigableMap<byte[], byte[]> loggedChunks = new TreeMap<>(Arrays::compareUnsigned);
     private boolean gaps;
+    private boolean logsRead;
 
     private Wreck(Path folder, Path scratch) throws IOException {
         this.folder = folder.resolve(Database.ENGINE);
         this.scratch = scratch;
         RocksDB.loadLibrary();
         reading = keep(new ReadOptions()).setVerifyChecksums(true).setFillCache(false);
-        for (boolean bestEfforts : new boolean[]{false, true}) {
-            stage();
-            if (openDatabase(bestEfforts))
-                break;
-        }
+        stage();
+        openDatabase();
         openTables();
     }
 
@@ -89,32 +93,90 @@ public final class Wreck implements AutoCloseable {
             else if (!name.equals("LOCK") && !name.startsWith("LOG"))
                 Files.copy(file, scratch.resolve(name));
         }
+        point();
     }
 
-    private boolean openDatabase(boolean bestEfforts) {
+    /** The file that names the manifest is small and can be made anew. */
+    private void point() throws IOException {
+        Path current = scratch.resolve("CURRENT");
+        String named = Files.exists(current) ? new String(Files.readAllBytes(current), StandardCharsets.ISO_8859_1).strip() : "";
+        String newest = "";
+        for (Path file : list(scratch)) {
+            String name = String.valueOf(file.getFileName());
+            if (name.matches("MANIFEST-\\d+") && name.compareTo(newest) > 0)
+                newest = name;
+        }
+        if (!newest.isEmpty() && !(named.matches("MANIFEST-\\d+") && Files.exists(scratch.resolve(named))))
+            Files.writeString(current, newest + "\n");
+    }
+
+    /** What only the log has cannot be had from a database that is not whole. */
+    private void damaged(String trouble) {
+        gaps = true;
+        troubles.add(trouble);
+        if (logsRead)
+            return;
+        logsRead = true;
+        try {
+            for (Path file : list(folder))
+                if (String.valueOf(file.getFileName()).endsWith(".log") && !LogFiles.read(file, this::logged))
+                    troubles.add("log " + file.getFileName() + " is not whole");
+        } catch (IOException e) {
+            troubles.add("a log cannot be read: " + e.getMessage());
+        }
+    }
+
+    private void logged(int family, byte[] key, byte @Nullable [] value) {
+        NavigableMap<byte[], byte[]> into = family == 0 ? logged : loggedChunks;
+        if (value == null)
+            into.remove(key);
+        else
+            into.put(key, value);
+    }
+
+    /** To read only: one that may write would number its files from what a damaged manifest says, and write over others through the links. */
+    private void openDatabase() {
         DBOptions options = keep(new DBOptions().setParanoidChecks(false).setWalRecoveryMode(WALRecoveryMode.SkipAnyCorruptedRecords)
-                .setBestEffortsRecovery(bestEfforts).setMaxOpenFiles(256));
-        ColumnFamilyOptions family = keep(new ColumnFamilyOptions().setDisableAutoCompactions(true));
-        ColumnFamilyOptions chunks = keep(
-                new ColumnFamilyOptions().setDisableAutoCompactions(true).setEnableBlobFiles(true).setMinBlobSize(512));
+                .setMaxOpenFiles(256));
+        ColumnFamilyOptions family = keep(new ColumnFamilyOptions());
+        ColumnFamilyOptions chunks = keep(new ColumnFamilyOptions().setEnableBlobFiles(true).setMinBlobSize(512));
         List<ColumnFamilyHandle> handles = new ArrayList<>();
         try {
-            db = keep(RocksDB.open(options, scratch.toString(), List.of(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
-                    new ColumnFamilyDescriptor("blobs".getBytes(StandardCharsets.US_ASCII), chunks)), handles));
+            db = keep(RocksDB.openReadOnly(options, scratch.toString(),
+                    List.of(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
+                            new ColumnFamilyDescriptor("blobs".getBytes(StandardCharsets.US_ASCII), chunks)),
+                    handles));
             rows = keep(handles.get(0));
             blobs = keep(handles.get(1));
-            if (bestEfforts)
-                troubles.add("the database was opened without its log: what arrived last may be missing");
-            return true;
         } catch (RocksDBException e) {
-            troubles.add("the database cannot be opened" + (bestEfforts ? " without its log either" : "") + ": " + e.getMessage());
-            return false;
+            damaged("the database cannot be opened, so its files are read one by one: " + e.getMessage());
+        }
+    }
+
+    /** What the database knows of; all where it is not open. */
+    private boolean isKnown(Path file, List<String> live) {
+        return db == null || live.contains("/" + file.getFileName());
+    }
+
+    private List<String> live() {
+        RocksDB open = db;
+        try {
+            return open == null ? List.of() : open.getLiveFiles(false).files;
+        } catch (RocksDBException e) {
+            return List.of();
         }
     }
 
     private void openTables() throws IOException {
         Options options = keep(new Options());
+        List<String> live = live();
         for (Path file : list(folder)) {
+            boolean known = !isFixed(String.valueOf(file.getFileName())) || isKnown(file, live);
+            if (!known) {
+                // A manifest that was cut short speaks of an earlier time.
+                gaps = true;
+                troubles.add(file.getFileName() + " is not known to the database; it is read for itself");
+            }
             if (!String.valueOf(file.getFileName()).endsWith(".sst"))
                 continue;
             SstFileReader reader = keep(new SstFileReader(options));
@@ -123,6 +185,8 @@ public final class Wreck implements AutoCloseable {
                 boolean ofRows = new String(reader.getTableProperties().getColumnFamilyName(), StandardCharsets.UTF_8).equals("default");
                 // The newest last written first: of two rows with one key the first is believed.
                 (ofRows ? rowFiles : chunkFiles).addFirst(reader);
+                if (ofRows && !known)
+                    strangers.addFirst(reader);
             } catch (RocksDBException e) {
                 troubles.add("table " + file.getFileName() + " cannot be read: " + e.getMessage());
                 gaps = true;
@@ -170,8 +234,14 @@ public final class Wreck implements AutoCloseable {
         if (open != null)
             try (RocksIterator all = open.newIterator(rows(), reading)) {
                 all.seek(from);
-                first(Walk.Cursor.of(all), end, found);
+                Walk.Cursor at = Walk.Cursor.of(all);
+                first(at, end, found);
+                if (!at.isSound())
+                    damaged("some rows cannot be read; older states of them are taken where there are any");
             }
+        byte[] inLog = logged.ceilingKey(from);
+        if (inLog != null && Arrays.compareUnsigned(inLog, end) < 0 && (found[0] == null || Arrays.compareUnsigned(inLog, found[0]) < 0))
+            found[0] = inLog;
         for (SstFileReader file : hasGaps() ? rowFiles : List.<SstFileReader>of())
             try (SstFileReaderIterator all = file.newIterator(reading)) {
                 all.seek(from);
@@ -192,15 +262,21 @@ public final class Wreck implements AutoCloseable {
             try (RocksIterator all = open.newIterator(rows(), reading)) {
                 missing = Walk.over(Walk.Cursor.of(all), from, to, visitor);
                 if (!missing.isEmpty()) {
-                    gaps = true;
-                    troubles.add("some rows cannot be read; older states of them are taken where there are any");
+                    damaged("some rows cannot be read; older states of them are taken where there are any");
                 }
             }
+        logged.subMap(from, true, to, false).forEach(visitor::row);
+        for (SstFileReader file : strangers)
+            inTable(file, from, to, visitor);
         for (Walk.Gap gap : missing)
             for (SstFileReader file : rowFiles)
-                try (SstFileReaderIterator all = file.newIterator(reading)) {
-                    Walk.over(Walk.Cursor.of(all), gap.after(), gap.before(), visitor);
-                }
+                inTable(file, gap.after(), gap.before(), visitor);
+    }
+
+    private void inTable(SstFileReader file, byte[] from, byte[] to, Walk.Rows visitor) {
+        try (SstFileReaderIterator all = file.newIterator(reading)) {
+            Walk.over(Walk.Cursor.of(all), from, to, visitor);
+        }
     }
 
     private ColumnFamilyHandle rows() {
@@ -210,13 +286,21 @@ public final class Wreck implements AutoCloseable {
     /** A row, or null where it is not there or cannot be read. */
     public byte @Nullable [] row(Space space, byte[] key) {
         byte[] stored = Keys.row(space, key);
+        byte[] known = logged.get(stored);
+        if (known != null)
+            return known;
         RocksDB open = db;
         if (open != null)
             try {
-                return open.get(rows(), reading, stored);
+                byte[] found = open.get(rows(), reading, stored);
+                if (found != null || strangers.isEmpty())
+                    return found;
             } catch (RocksDBException e) {
-                gaps = true;
+                damaged("some rows cannot be read; older states of them are taken where there are any");
             }
+        byte[] late = logged.get(stored);
+        if (late != null)
+            return late;
         return inTables(rowFiles, stored);
     }
 
@@ -287,7 +371,9 @@ public final class Wreck implements AutoCloseable {
             } catch (RocksDBException | IOException e) {
                 troubles.add("a part of a message cannot be read through the database; the single files are searched");
             }
-        byte[] stored = files().chunk(id, number);
+        byte[] stored = loggedChunks.get(Keys.chunk(id, number));
+        if (stored == null)
+            stored = files().chunk(id, number);
         return Chunks.checked(id, number, stored != null ? stored : inTables(chunkFiles, Keys.chunk(id, number)));
     }
 
