@@ -221,7 +221,8 @@ class ServerCertificateTest {
         certificate.round();
         assertEquals("", certificate.standing().problem());
         assertEquals(1, authority.issued());
-        assertEquals(1, authority.orders());
+        // An order whose proof is looked at before it is offered again is lost, and another is made.
+        assertTrue(authority.orders() <= 2, () -> authority.orders() + " orders");
     }
 
     @Test
