@@ -45,6 +45,6 @@ public sealed interface Query {
     /** Fewer octets than that. */
     record Smaller(long octets) implements Query {}
 
-    /** In that mailbox, by path or role. {@code anywhere} is every mailbox. Where a search names none, Junk and Trash are left out. */
+    /** In that mailbox, by path or role. Where a search names none, Junk and Trash are left out. */
     record In(String folder) implements Query {}
 }

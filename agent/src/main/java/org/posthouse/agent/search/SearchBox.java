@@ -13,13 +13,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.agent.remote.Query;
 
-/** Reads what people type into a search box. Every text has a meaning; a value that is none, such as {@code before:soon}, matches nothing and is told of. */
+/** Reads what people type into a search box. Every text has a meaning; a value that is none, such as {@code before:soon}, matches nothing and is told of. Junk and deleted mail is meant where {@code in:} names a mailbox only, as {@link Query.In} says. */
 public final class SearchBox {
     private static final Pattern AGO = Pattern.compile("(\\d{1,6})([dwmy])", Pattern.CASE_INSENSITIVE);
     private static final Pattern DAY = Pattern.compile("(\\d{4})(?:[-/.](\\d{1,2})(?:[-/.](\\d{1,2}))?)?");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,15})?)\\s*([kmg]?)b?", Pattern.CASE_INSENSITIVE);
     private static final Query SEEN = new Query.Flag("$seen");
     private static final Query NEVER = new Query.And(List.of(SEEN, new Query.Not(SEEN)));
+    /** True of every message, and by naming a mailbox it says that Junk and Trash are meant as well. */
+    private static final Query ANYWHERE = new Query.Or(List.of(new Query.In("inbox"), new Query.Not(new Query.In("inbox"))));
     private static final Map<String, Query> IS = Map.of("unread", new Query.Not(SEEN), "read", SEEN, "starred", new Query.Flag("$flagged"),
             "answered", new Query.Flag("$answered"), "draft", new Query.Flag("$draft"));
 
@@ -45,18 +47,13 @@ public final class SearchBox {
         return new Search(box.query(Terms.of(text)), box.faults);
     }
 
-    /** Junk and deleted mail only where it is asked for by {@code in:}. */
     private Query query(List<List<Term>> terms) {
         List<Query> all = new ArrayList<>();
         for (List<Term> any : terms) {
             List<Query> each = any.stream().map(this::one).toList();
             all.add(each.size() == 1 ? each.getFirst() : new Query.Or(each));
         }
-        if (terms.stream().flatMap(List::stream).noneMatch(t -> t.operator().equals("in"))) {
-            all.add(new Query.Not(new Query.In("junk")));
-            all.add(new Query.Not(new Query.In("trash")));
-        }
-        return all.size() == 1 ? all.getFirst() : new Query.And(all);
+        return all.isEmpty() ? new Query.Everything() : all.size() == 1 ? all.getFirst() : new Query.And(all);
     }
 
     private Query one(Term term) {
@@ -72,7 +69,7 @@ public final class SearchBox {
             case "from", "to", "cc", "subject" -> new Query.Text(Query.Field.valueOf(t.operator().toUpperCase(Locale.ROOT)), value);
             case "has" -> lower.startsWith("attach") ? new Query.Attachment() : never(t, "attachment");
             case "is" -> IS.containsKey(lower) ? IS.get(lower) : never(t, "unread, read, starred, answered or draft");
-            case "in" -> lower.equals("anywhere") ? new Query.In("anywhere") : new Query.In(value);
+            case "in" -> lower.equals("anywhere") ? ANYWHERE : new Query.In(value);
             case "label" -> value.chars().allMatch(c -> c > 0x20 && c < 0x7f) ? new Query.Flag(lower) : never(t, "a keyword in ASCII");
             case "before", "after" -> {
                 LocalDate day = day(value, today);
