@@ -105,7 +105,8 @@ final class AccountVerbs implements Runnable {
                     TlsContext.client(TlsContext.Verify.REQUIRED, trust.isEmpty() ? null : java.nio.file.Path.of(trust)));
             Discovery.Found found = discovery.find(parsed);
             if (!found.usable())
-                throw new Failure(Exit.NO_HOST, "no mail server with TLS was found for " + parsed.domain() + ": give --imap and --smtp, or --jmap");
+                throw new Failure(Exit.NO_HOST,
+                        "no mail server with TLS was found for " + parsed.domain() + ": give --imap and --smtp, or --jmap");
             jmap = found.jmap() == null ? "" : found.jmap().toString();
             imap = url(found, Service.Kind.IMAP, imap);
             pop3 = url(found, Service.Kind.POP3, pop3);

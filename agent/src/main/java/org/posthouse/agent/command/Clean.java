@@ -10,10 +10,9 @@ public final class Clean {
         for (int i = 0; i < text.length();) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
-            if (c == '\n' || c == '\t')
-                out.append((char) c);
-            else if (c == '\r' && i < text.length() && text.charAt(i) == '\n')
-                continue;
+            boolean ends = c == '\r' && i < text.length() && text.charAt(i) == '\n';
+            if (ends || c == '\n' || c == '\t')
+                out.append(ends ? "" : Character.toString(c));
             else if (c < 0x20)
                 out.append('^').append((char) (c + '@'));
             else if (c == 0x7f)

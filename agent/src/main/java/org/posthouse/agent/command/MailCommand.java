@@ -41,9 +41,8 @@ public final class MailCommand {
         line.setOut(new PrintWriter(desk.terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(desk.terminal.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(100).setUnmatchedOptionsArePositionalParams(false);
-        CommandLine flag = line.getSubcommands().get("flag");
         // -NAME takes a flag.
-        flag.setUnmatchedOptionsArePositionalParams(true);
+        java.util.Objects.requireNonNull(line.getSubcommands().get("flag")).setUnmatchedOptionsArePositionalParams(true);
         line.setParameterExceptionHandler((e, _) -> misused(desk, e));
         line.setExecutionExceptionHandler((e, _, _) -> failed(desk, e));
         return line;

@@ -24,7 +24,8 @@ class AutoconfigTest {
                 + server("incomingServer", "pop3", "pop.example.org", "110", "plain")
                 + server("incomingServer", "pop3", "pop.example.org", "1110", "STARTTLS")
                 + server("outgoingServer", "smtp", "smtp.example.org", "587", "STARTTLS")
-                + server("outgoingServer", "smtp", "bad host", "587", "SSL") + server("outgoingServer", "smtp", "x.example.org", "99999", "SSL")
+                + server("outgoingServer", "smtp", "bad host", "587", "SSL")
+                + server("outgoingServer", "smtp", "x.example.org", "99999", "SSL")
                 + server("incomingServer", "exchange", "x.example.org", "443", "SSL") + "</emailProvider></clientConfig>";
         assertEquals(List.of("imaps://imap.example.org", "pop3://pop.example.org:1110", "smtp://smtp.example.org"), read(xml));
     }

@@ -239,9 +239,18 @@ class LetterTest {
 
     @Test
     void whatAnotherProgramWroteIsMadeWhole() throws IOException {
-        assertEquals(
-                "From: =?utf-8?Q?Mary_M=C3=BCller?= <mary@example.org>\r\nDate: Sat, 21 Nov 2026 10:00:00 +0000\r\nMessage-ID: <ID@example.org>\r\n"
-                        + "To: a@a.example,\r\n b@b.example\r\nSubject: x\r\n\r\nhello\r\n.\r\nmore\r\n",
+        assertEquals("""
+                From: =?utf-8?Q?Mary_M=C3=BCller?= <mary@example.org>
+                Date: Sat, 21 Nov 2026 10:00:00 +0000
+                Message-ID: <ID@example.org>
+                To: a@a.example,
+                 b@b.example
+                Subject: x
+
+                hello
+                .
+                more
+                """.replace("\n", "\r\n"),
                 given("From nobody Sat Nov 21\nTo: a@a.example,\n b@b.example\nBcc: c@c.example\nSubject: x\n\nhello\n.\nmore", false,
                         List.of("a@a.example", "b@b.example", "c@c.example")).replace("=?UTF-8?", "=?utf-8?"));
         assertTrue(given("Date: x\nMessage-ID: <m@x>\nFrom: q@q.example\n\nhello\r\n.\r\nmore", true, List.of())

@@ -30,6 +30,8 @@ public final class Commands implements Runnable {
 
     /** Runs one command line to its end. */
     public static int run(Console console, String... args) {
+        if (MailVerb.is(args))
+            return new MailVerb(console).run(java.util.Arrays.copyOfRange(args, 1, args.length));
         var root = new Commands(console);
         var line = new CommandLine(root);
         line.addSubcommand(new DemoCommand(console));
@@ -54,6 +56,7 @@ public final class Commands implements Runnable {
         line.addSubcommand(new UndoUpgradeCommand(console));
         line.addSubcommand(new SalvageCommand(console));
         ConsoleCommands.add(line, console);
+        line.addSubcommand(MailVerb.all(console));
         // Set only now, or every verb would inherit it.
         line.getCommandSpec().usageMessage().footer("",
                 "Start with `posthouse demo`, or `posthouse quickstart you@example.org --dir DIR`.");
