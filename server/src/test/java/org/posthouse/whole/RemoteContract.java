@@ -54,8 +54,8 @@ final class RemoteContract {
     }
 
     private static byte[] withFile(int n) {
-        return letter(n, "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhello\r\n--b\r\n"
-                + "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\nPDF\r\n--b--\r\n");
+        return letter(n, String.join("\r\n", "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "hello", "--b",
+                "Content-Type: application/pdf", "Content-Disposition: attachment; filename=a.pdf", "", "PDF", "--b--", ""));
     }
 
     static @Nullable MessageId put(Remote remote, String folder, byte[] message, int n, String... flags) throws Exception {
