@@ -145,8 +145,9 @@ public final class StoredQueue implements Queue, BlobHolder, AutoCloseable {
         Instant hold = arrival.terms().hold();
         Instant due = hold != null && hold.isAfter(now) ? hold : now;
         String login = arrival.login();
-        Instant own = senders.take(login, due);
-        Instant all = senderDomains.take(login.substring(login.lastIndexOf('@') + 1), due);
+        // What is scheduled counts when it is handed in: counted at its own time, all that is handed in later would wait until then.
+        Instant own = senders.take(login, now);
+        Instant all = senderDomains.take(login.substring(login.lastIndexOf('@') + 1), now);
         Instant free = own.isAfter(all) ? own : all;
         if (!free.isAfter(due))
             return Row.fresh(number, recipient, due, "");

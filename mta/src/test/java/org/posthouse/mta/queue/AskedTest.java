@@ -206,6 +206,19 @@ final class AskedTest {
     }
 
     @Test
+    void whatIsScheduledHoldsUpNothingThatIsNot() throws Exception {
+        house.close();
+        house.settings = Settings.DEFAULT.rates(new Settings.Rates(0, 60, 60));
+        house.open();
+        long later = send(terms(null, 0, house.now().plus(Duration.ofDays(1))), null, "later@there.example");
+        send(plain(), null, "now@there.example");
+        house.log.until("the second", () -> house.log.count(Step.RELAYED) == 1 && house.queue.running() == 0);
+        assertTrue(why(later).startsWith("scheduled for"), why(later));
+        house.clock.advance(Duration.ofDays(1));
+        empty();
+    }
+
+    @Test
     void whatIsOverTheRateOfADestinationWaitsAndSaysSo() throws Exception {
         house.close();
         house.settings = Settings.DEFAULT.rates(new Settings.Rates(10, 0, 0));
