@@ -89,7 +89,8 @@ class ImapRemoteTest {
             MessageId old;
             try (Remote remote = remote(house.service("imap"), null, Epochs.in(epochs))) {
                 remote.createFolder("Work");
-                old = Objects.requireNonNull(remote.append("Work", Source.of(RemoteContract.letter(1, "")), java.util.Set.of(), Instant.EPOCH));
+                old = Objects
+                        .requireNonNull(remote.append("Work", Source.of(RemoteContract.letter(1, "")), java.util.Set.of(), Instant.EPOCH));
                 assertEquals("Work:1", old.value());
             }
             try (ImapClient client = ImapClient.connect(Dialer.direct(),

@@ -53,7 +53,8 @@ class JmapRemoteTest {
             assertTrue(remote.journey(head.id()).contains("\"events\""), remote.journey(head.id()));
             assertThrows(RemoteException.Denied.class, () -> remote(house, "http", null, "wrong", Trace.NONE).folders());
             assertThrows(java.io.IOException.class, () -> remote(house, "https", house.trust, "secret", Trace.NONE).folders());
-            assertTrue(said.stream().anyMatch(l -> l.contains("Email/query")) && said.stream().noneMatch(l -> l.contains("bWFyeUBleGFtcGxl")));
+            assertTrue(
+                    said.stream().anyMatch(l -> l.contains("Email/query")) && said.stream().noneMatch(l -> l.contains("bWFyeUBleGFtcGxl")));
         }
     }
 

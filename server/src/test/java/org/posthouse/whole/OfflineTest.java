@@ -176,7 +176,8 @@ class OfflineTest {
             sync(copy, live);
             try (Remote offline = new OfflineRemote(Cache.open(copy))) {
                 for (int n = 100; n < 100 + letters; n++) {
-                    MessageId id = Objects.requireNonNull(offline.append("Drafts", Source.of(RemoteContract.letter(n, "")), Set.of(), Instant.EPOCH));
+                    MessageId id = Objects
+                            .requireNonNull(offline.append("Drafts", Source.of(RemoteContract.letter(n, "")), Set.of(), Instant.EPOCH));
                     offline.move(List.of(id), "Archive");
                     offline.send(toMary(), Source.of(RemoteContract.own(n + 100)));
                 }

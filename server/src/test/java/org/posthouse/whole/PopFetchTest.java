@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -125,7 +124,8 @@ class PopFetchTest {
                 assertTrue(lock.isValid());
                 assertThrows(RemoteException.Later.class, () -> fetch(house, new Mode.Keep()));
             }
-            var wrong = new PopFetch(Dialer.direct(), house.service("pop3"), new Credentials.Password(MARY, "wrong"), () -> now, Trace.NONE);
+            var wrong = new PopFetch(Dialer.direct(), house.service("pop3"), new Credentials.Password(MARY, "wrong"), () -> now,
+                    Trace.NONE);
             assertThrows(RemoteException.Denied.class,
                     () -> wrong.fetch(folder.resolve("maildir"), folder.resolve("memory"), new Mode.Keep()));
         }

@@ -42,7 +42,8 @@ final class RemoteContract {
     }
 
     static byte[] letter(int n, String more) {
-        return ("From: =?utf-8?q?J=C3=B6rg?= <joerg@example.com>\r\nTo: Mary <mary@example.org>\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?= " + n
+        return ("From: =?utf-8?q?J=C3=B6rg?= <joerg@example.com>\r\nTo: Mary <mary@example.org>\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?= "
+                + n
                 + "\r\nDate: Sat, 21 Nov 2026 02:" + (10 + n) + ":00 +0000\r\nMessage-ID: <" + n + "@example.com>\r\n" + more
                 + "\r\nText of letter " + n + ".\r\n" + "x".repeat(10 * n) + "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
@@ -54,8 +55,9 @@ final class RemoteContract {
     }
 
     private static byte[] withFile(int n) {
-        return letter(n, String.join("\r\n", "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "hello", "--b",
-                "Content-Type: application/pdf", "Content-Disposition: attachment; filename=a.pdf", "", "PDF", "--b--", ""));
+        return letter(n,
+                String.join("\r\n", "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "hello", "--b",
+                        "Content-Type: application/pdf", "Content-Disposition: attachment; filename=a.pdf", "", "PDF", "--b--", ""));
     }
 
     static @Nullable MessageId put(Remote remote, String folder, byte[] message, int n, String... flags) throws Exception {
@@ -198,8 +200,10 @@ final class RemoteContract {
         for (int n = 0; n < 3; n++)
             letters.add(("From: a@example.com\r\nTo: mary@example.org\r\n" + (n == 0 ? subject : "Subject: Re: Talk\r\n")
                     + "Date: Sat, 21 Nov 2026 0" + (3 + n) + ":00:00 +0000\r\nMessage-ID: <talk" + n + "@example.com>\r\n"
-                    + (n == 0 ? "" : "In-Reply-To: <talk" + (n - 1) + "@example.com>\r\nReferences: <talk0@example.com>"
-                            + (n == 2 ? " <talk1@example.com>" : "") + "\r\n")
+                    + (n == 0
+                            ? ""
+                            : "In-Reply-To: <talk" + (n - 1) + "@example.com>\r\nReferences: <talk0@example.com>"
+                                    + (n == 2 ? " <talk1@example.com>" : "") + "\r\n")
                     + "\r\nhello\r\n").getBytes(StandardCharsets.US_ASCII));
         MessageId id = Objects.requireNonNull(put(remote, "INBOX", letters.get(2), 22));
         put(remote, "Archive", letters.get(0), 20);
@@ -254,7 +258,8 @@ final class RemoteContract {
         assertTrue(watching.join(java.time.Duration.ofSeconds(60)), "watch does not end");
     }
 
-    private static <C extends Change> @Nullable C await(BlockingQueue<Change> heard, Class<C> kind, int seconds) throws InterruptedException {
+    private static <C extends Change> @Nullable C await(BlockingQueue<Change> heard, Class<C> kind, int seconds)
+            throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         for (;;) {
             Change change = heard.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);

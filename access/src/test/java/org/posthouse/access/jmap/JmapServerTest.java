@@ -235,7 +235,7 @@ class JmapServerTest {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(("POST /jmap/upload/" + house.account() + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
                     + JmapHouse.basic("mary@example.org", "secret") + "\r\nContent-Length: 100000\r\n\r\nthe beginning")
-                            .getBytes(StandardCharsets.US_ASCII));
+                    .getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertTrue(answer.startsWith("HTTP/1.1 400") && answer.contains("ended too soon"), answer);

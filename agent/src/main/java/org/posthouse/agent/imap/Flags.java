@@ -12,7 +12,8 @@ import org.posthouse.protocol.imapwire.ImapWriter;
 
 /** Keywords as JMAP writes them, and the system flags of IMAP. RFC 8621 §4.1.1 */
 final class Flags {
-    private static final Map<String, String> SYSTEM = Map.of("$seen", "\\Seen", "$flagged", "\\Flagged", "$answered", "\\Answered", "$draft",
+    private static final Map<String, String> SYSTEM = Map.of("$seen", "\\Seen", "$flagged", "\\Flagged", "$answered", "\\Answered",
+            "$draft",
             "\\Draft", "$deleted", "\\Deleted");
 
     private Flags() {}

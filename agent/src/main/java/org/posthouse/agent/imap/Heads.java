@@ -40,7 +40,8 @@ final class Heads {
         List<String> told = f.flags();
         List<String> flags = told == null ? List.of() : told;
         Value thread = f.more().getOrDefault("THREADID", Value.Nil.NIL).at(0);
-        return new Head(id, Value.Nil.NIL.equals(thread) ? null : thread.asText(), Set.of(path), Flags.ofServer(flags), addresses(envelope.at(2)),
+        return new Head(id, Value.Nil.NIL.equals(thread) ? null : thread.asText(), Set.of(path), Flags.ofServer(flags),
+                addresses(envelope.at(2)),
                 addresses(envelope.at(5)), decoded(envelope.at(1)), date, Math.max(0, f.size()), attachments(f.structure()),
                 f.more().getOrDefault("PREVIEW", Value.Nil.NIL).asText());
     }

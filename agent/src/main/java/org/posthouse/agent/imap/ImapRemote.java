@@ -230,7 +230,8 @@ public final class ImapRemote implements Remote {
     @Override
     public @Nullable MessageId append(String folder, Source message, Set<String> flags, Instant arrived)
             throws IOException, RemoteException {
-        @Nullable MessageId[] id = new MessageId[1];
+        @Nullable
+        MessageId[] id = new MessageId[1];
         with(s -> {
             Tree.Box box = s.find(folder);
             try (InputStream in = message.stream(0, message.size())) {

@@ -34,7 +34,8 @@ final class Tree {
     Tree(List<Listing> all, String prefix) {
         this.prefix = prefix;
         separator = all.stream().map(Listing::separator).filter(s -> !s.isEmpty()).findFirst().orElse("/");
-        boolean told = all.stream().anyMatch(l -> l.attributes().stream().anyMatch(a -> ROLES.contains(a.substring(Math.min(1, a.length())))));
+        boolean told = all.stream()
+                .anyMatch(l -> l.attributes().stream().anyMatch(a -> ROLES.contains(a.substring(Math.min(1, a.length())))));
         Set<String> taken = new HashSet<>();
         for (Listing l : all) {
             String role = l.name().equals("INBOX") ? "inbox" : told ? told(l) : usual(path(l.name()));

@@ -76,7 +76,8 @@ final class Emails {
         email.path("keywords").propertyNames().forEach(k -> keywords.add(k.toLowerCase(java.util.Locale.ROOT)));
         Set<String> folders = boxes.of(email.path("mailboxIds").propertyNames()).stream().map(Boxes.Box::path).collect(Collectors.toSet());
         return new Head(new MessageId(email.path("id").asString("")),
-                email.path("threadId").isString() ? email.path("threadId").asString() : null, folders, keywords, addresses(email.path("from")),
+                email.path("threadId").isString() ? email.path("threadId").asString() : null, folders, keywords,
+                addresses(email.path("from")),
                 addresses(email.path("to")), email.path("subject").asString(""), date(email.path("sentAt").asString(""), received),
                 email.path("size").asLong(0), email.path("hasAttachment").asBoolean(false), email.path("preview").asString(""));
     }

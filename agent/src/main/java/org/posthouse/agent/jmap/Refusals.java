@@ -23,7 +23,8 @@ final class Refusals {
         String words = "the server refuses " + what + ": " + (description.isEmpty() ? type : description + " (" + type + ")");
         return switch (type) {
             case "notFound", "blobNotFound", "accountNotFound" -> new RemoteException.Gone(words);
-            case "forbidden", "accountReadOnly", "forbiddenFrom", "forbiddenMailFrom", "forbiddenToSend" -> new RemoteException.Denied(words);
+            case "forbidden", "accountReadOnly", "forbiddenFrom", "forbiddenMailFrom", "forbiddenToSend" ->
+                new RemoteException.Denied(words);
             case "overQuota", "rateLimit", "serverUnavailable", "serverPartialFail", "stateMismatch" -> new RemoteException.Later(words);
             case "unknownMethod", "unsupportedFilter", "unsupportedSort", "tooLarge", "unknownCapability" ->
                 new RemoteException.Unable(words);

@@ -71,7 +71,7 @@ final class Watch {
     /** All emails of the mailbox with their flags. */
     private Map<String, Set<String>> now() throws IOException, RemoteException {
         Map<String, Set<String>> all = new HashMap<>();
-        for (long position = 0;; ) {
+        for (long position = 0;;) {
             ObjectNode query = account.arguments().put("position", position).put("limit", account.most("maxObjectsInGet"));
             query.putObject("filter").put("inMailbox", box.id());
             ObjectNode get = account.arguments();

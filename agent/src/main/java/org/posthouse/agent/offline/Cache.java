@@ -154,7 +154,8 @@ public final class Cache implements AutoCloseable {
         if (!Files.exists(file))
             return all;
         try (BufferedReader lines = Files.newBufferedReader(file)) {
-            for (@Nullable String line = lines.readLine(); line != null; line = lines.readLine())
+            for (@Nullable
+            String line = lines.readLine(); line != null; line = lines.readLine())
                 all.add(one.apply(Json.MAPPER.readTree(line)));
         } catch (JacksonException e) {
             throw new IOException(file + " is damaged; remove it, and sync again", e);

@@ -76,7 +76,9 @@ final class Queue {
     /** The number in such a name; -1 where it is none. */
     static long number(String id) {
         String digits = id.startsWith(LOCAL) ? id.substring(LOCAL.length()) : "";
-        return digits.isEmpty() || digits.length() > 10 || !digits.chars().allMatch(c -> c >= '0' && c <= '9') ? -1 : Long.parseLong(digits);
+        return digits.isEmpty() || digits.length() > 10 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')
+                ? -1
+                : Long.parseLong(digits);
     }
 
     List<Long> numbers() throws IOException {

@@ -74,7 +74,8 @@ final class View {
     }
 
     private static Head with(Head h, Set<String> folders, Set<String> flags) {
-        return new Head(h.id(), h.thread(), folders, flags, h.from(), h.to(), h.subject(), h.date(), h.size(), h.attachments(), h.preview());
+        return new Head(h.id(), h.thread(), folders, flags, h.from(), h.to(), h.subject(), h.date(), h.size(), h.attachments(),
+                h.preview());
     }
 
     private static Head head(MessageId id, String folder, Set<String> flags, Instant arrived, Path file) throws IOException {

@@ -46,7 +46,8 @@ class NamesTest {
 
     @Test
     void aServerThatTellsUsesIsBelieved() throws Exception {
-        Tree tree = new Tree(List.of(box("INBOX", "/"), box("Sent", "/"), box("Gesendet", "/", "\\sent"), box("Deep/Box", "/", "\\noselect")),
+        Tree tree = new Tree(
+                List.of(box("INBOX", "/"), box("Sent", "/"), box("Gesendet", "/", "\\sent"), box("Deep/Box", "/", "\\noselect")),
                 "");
         assertNull(tree.find("Sent").role());
         assertEquals("sent", tree.find("Gesendet").role());
@@ -88,11 +89,13 @@ class NamesTest {
         assertNull(criteria.key(new Query.In("Home")));
         assertNull(criteria.key(new Query.And(List.of(new Query.Flag("$seen"), new Query.In("Home")))));
         assertEquals(new SearchKey.HasFlag("\\Seen", true),
-                criteria.key(new Query.Or(List.of(new Query.In("Home"), new Query.And(List.of(new Query.In("Work"), new Query.Flag("$seen")))))));
+                criteria.key(new Query.Or(
+                        List.of(new Query.In("Home"), new Query.And(List.of(new Query.In("Work"), new Query.Flag("$seen")))))));
         assertEquals(SearchKey.Simple.ALL, criteria.key(new Query.Not(new Query.In("Home"))));
         assertNull(criteria.key(new Query.Not(new Query.Everything())));
         assertEquals(new SearchKey.Within(false, 3600), criteria.key(new Query.Since(Instant.parse("2026-11-21T23:00:00Z"))));
-        assertEquals(new SearchKey.Not(new SearchKey.Within(false, 3600)), criteria.key(new Query.Before(Instant.parse("2026-11-21T23:00:00Z"))));
+        assertEquals(new SearchKey.Not(new SearchKey.Within(false, 3600)),
+                criteria.key(new Query.Before(Instant.parse("2026-11-21T23:00:00Z"))));
     }
 
     private static Value text(String text) {
@@ -117,8 +120,10 @@ class NamesTest {
         assertTrue(Heads.attachments(part("text", "plain", file)));
         assertTrue(Heads.attachments(part("application", "pdf", Value.Nil.NIL)));
         assertFalse(Heads.attachments(part("image", "png", inline)));
-        assertFalse(Heads.attachments(new Value.Parens(List.of(plain, part("application", "pgp-signature", Value.Nil.NIL), text("signed")))));
-        assertTrue(Heads.attachments(new Value.Parens(List.of(plain, new Value.Parens(List.of(plain, part("a", "b", file), text("mixed"))), text("x")))));
+        assertFalse(
+                Heads.attachments(new Value.Parens(List.of(plain, part("application", "pgp-signature", Value.Nil.NIL), text("signed")))));
+        assertTrue(Heads.attachments(
+                new Value.Parens(List.of(plain, new Value.Parens(List.of(plain, part("a", "b", file), text("mixed"))), text("x")))));
     }
 
     @Test

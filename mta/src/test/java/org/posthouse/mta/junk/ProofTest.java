@@ -50,8 +50,9 @@ class ProofTest {
         assertEquals(true,
                 of("Authentication-Results: mx.example.com; spf=none smtp.mailfrom=work.example; dmarc=none header.from=work.example|")
                         .silent());
-        assertEquals(true, of("Authentication-Results: mx.example.com; iprev=fail policy.iprev=192.0.2.1; spf=none smtp.mailfrom=work.example|")
-                .silent());
+        assertEquals(true,
+                of("Authentication-Results: mx.example.com; iprev=fail policy.iprev=192.0.2.1; spf=none smtp.mailfrom=work.example|")
+                        .silent());
         assertEquals(false, of("Authentication-Results: mx.example.com; spf=softfail smtp.mailfrom=work.example|").silent());
     }
 
