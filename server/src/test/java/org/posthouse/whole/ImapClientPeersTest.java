@@ -18,6 +18,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -106,10 +107,10 @@ class ImapClientPeersTest {
     private static void mailboxes(ImapClient client) throws Exception {
         client.create("Reisen/Köln & 日本");
         Map<String, Listing> all = client.mailboxes(true).stream().collect(Collectors.toMap(Listing::name, Function.identity()));
-        Listing made = all.get("Reisen/Köln & 日本");
+        Listing made = Objects.requireNonNull(all.get("Reisen/Köln & 日本"));
         assertTrue(made.selectable() && made.subscribed() && made.separator().equals("/"), made.toString());
         assertEquals(0, made.counts().messages());
-        assertTrue(all.get("Sent").attributes().contains("\\sent"), all.toString());
+        assertTrue(Objects.requireNonNull(all.get("Sent")).attributes().contains("\\sent"), all.toString());
         // Dovecot gives no code here.
         assertTrue(Set.of("NONEXISTENT", "").contains(assertThrows(ImapRefusedException.class, () -> client.status("Nowhere")).code()));
         assertEquals("", client.prefix());
