@@ -163,7 +163,9 @@ final class Certifier {
             // What was broken off by us is no failure of anybody's.
             return closed ? null : failed(begun, asked, e);
         } catch (IOException | UncheckedIOException e) {
-            return failed(begun, asked, new FailureException("the server could not do its part: " + e.getMessage(), null, null, e));
+            return closed
+                    ? null
+                    : failed(begun, asked, new FailureException("the server could not do its part: " + e.getMessage(), null, null, e));
         } catch (InterruptedException e) {
             LOG.info("the attempt to get a certificate is broken off; it goes on after the next start");
             return null;
