@@ -184,7 +184,7 @@ final class House implements AutoCloseable {
 
         /** Waits until something is so; looked at again after every event, and now and then. */
         void until(String what, BooleanSupplier so) throws InterruptedException {
-            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (!so.getAsBoolean()) {
                 lock.lock();
                 try {

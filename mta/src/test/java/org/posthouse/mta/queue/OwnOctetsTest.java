@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,10 +27,21 @@ final class OwnOctetsTest {
     private House house;
 
     @BeforeEach
-    void open() throws IOException {
+    void open() throws Exception {
         peer = ScriptedPeer.start(Script.ACCEPTING);
         house = new House(peer.port());
         house.dns.add(z -> z.mx("there.example", 10, "mx.there.example").address("mx.there.example", "127.0.0.1"));
+        // What comes before goes by the disk, and is left to the sweeper.
+        house.log.until("the queue has looked for what was left", this::hasWalked);
+    }
+
+    private boolean hasWalked() {
+        house.queue.lock.lock();
+        try {
+            return house.queue.feeder.hasWalked();
+        } finally {
+            house.queue.lock.unlock();
+        }
     }
 
     @AfterEach
