@@ -51,7 +51,7 @@ class AccountsTest {
     }
 
     private String fault(String text) {
-        return assertThrows(AccountException.class, () -> read(text)).getMessage().substring(folder.toString().length());
+        return String.valueOf(assertThrows(AccountException.class, () -> read(text)).getMessage()).substring(folder.toString().length());
     }
 
     @Test
@@ -84,9 +84,9 @@ class AccountsTest {
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
         assertEquals("geheim", home.password());
         Files.writeString(secret, "");
-        assertTrue(assertThrows(AccountException.class, home::password).getMessage().endsWith("holds no password"));
+        assertTrue(String.valueOf(assertThrows(AccountException.class, home::password).getMessage()).endsWith("holds no password"));
         Files.delete(secret);
-        assertTrue(assertThrows(AccountException.class, home::password).getMessage().startsWith("there is no "));
+        assertTrue(String.valueOf(assertThrows(AccountException.class, home::password).getMessage()).startsWith("there is no "));
     }
 
     @Test
