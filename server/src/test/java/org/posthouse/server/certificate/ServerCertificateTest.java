@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -163,7 +164,7 @@ class ServerCertificateTest {
         certificate.round();
         assertEquals(clock.instant().plus(Duration.ofMinutes(30)), certificate.standing().next());
         for (int i = 0; i < 8; i++) {
-            clock.advanceTo(certificate.standing().next());
+            clock.advanceTo(Objects.requireNonNull(certificate.standing().next()));
             certificate.round();
         }
         assertEquals(clock.instant().plus(Duration.ofDays(1)), certificate.standing().next());
@@ -184,7 +185,7 @@ class ServerCertificateTest {
         clock.advance(Duration.ofHours(1));
         certificate.round();
         assertEquals(1, certificate.standing().attempts().size());
-        clock.advanceTo(standing.next());
+        clock.advanceTo(Objects.requireNonNull(standing.next()));
         certificate.round();
         assertEquals(1, authority.issued());
     }
