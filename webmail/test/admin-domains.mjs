@@ -55,7 +55,7 @@ export async function run(ctx) {
   await page.getByLabel('To domain').fill('slow.example');
   await page.getByRole('button', { name: 'Filter' }).click();
   await page.getByRole('group').getByRole('button', { name: 'Hold' }).click();
-  await page.getByRole('dialog').getByText('Hold 1 messages (1 recipients)?').waitFor();
+  await page.getByRole('dialog').getByText('Hold 1 message (recipients: 1)?').waitFor();
   await page.getByRole('dialog').getByRole('button', { name: 'Hold' }).click();
   await mine.getByText('held', { exact: true }).waitFor();
   await mine.getByRole('button', { name: /^Retry now/ }).click();

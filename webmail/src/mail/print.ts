@@ -15,6 +15,7 @@ function people(all: Address[] | null): string {
 export function print(m: Full, body: Html | undefined): void {
   const frame = document.createElement('iframe');
   frame.className = 'unseen';
+  frame.title = t('msg.print');
   frame.setAttribute('sandbox', 'allow-same-origin allow-modals');
   frame.src = FRAME;
   frame.onload = () => {

@@ -200,7 +200,7 @@ export const zh: Messages = {
   'dev.browser': '{system} 上的 {browser}',
   'dev.unknown': '未知程序',
   'dev.session': '来自 {where},{began} 登录,上次使用 {used}',
-  'dev.endOne': '退出 {where} 的浏览器',
+  'dev.endOne': '退出登录：{where} 的浏览器',
   'dev.endOthers': '退出其他 {n} 个',
   'trial.one': '用我的邮件试一试',
   'trial.all': '用我的邮件试运行全部规则',
