@@ -1,1 +1,0 @@
-import{E as t}from"./chunk-YATJ5LI5.js";function e(){return[...document.querySelectorAll("post-composer")].flatMap(i=>i.writing??[])}function n(i){return i.keywords[t]===!0&&e().some(r=>r.isOf(i.id,i.messageId?.[0]))}export{e as a,n as b};

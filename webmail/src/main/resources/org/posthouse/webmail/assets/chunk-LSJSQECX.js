@@ -1,0 +1,1 @@
+import{E as t}from"./chunk-NW2EFLER.js";function e(){return[...document.querySelectorAll("post-composer")].flatMap(i=>i.writing??[])}function n(i){return i.keywords[t]===!0&&e().some(r=>r.isOf(i.id,i.messageId?.[0]))}export{e as a,n as b};

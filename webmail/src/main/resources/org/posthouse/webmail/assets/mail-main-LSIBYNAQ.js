@@ -1,1 +1,0 @@
-import"./chunk-YATJ5LI5.js";

@@ -1,0 +1,1 @@
+import"./chunk-NW2EFLER.js";

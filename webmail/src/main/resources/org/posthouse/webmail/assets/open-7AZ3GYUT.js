@@ -1,0 +1,1 @@
+import{e as c,f as d,g as e,h as f}from"./chunk-HY55G4SX.js";import"./chunk-CASQZYXJ.js";import{a}from"./chunk-CTU2EOLJ.js";import{D as b}from"./chunk-TVE54RBL.js";import"./chunk-JXNO7YKL.js";import"./chunk-BZN6VC4N.js";import"./chunk-NW2EFLER.js";export{c as compose,e as edit,d as mailto,f as recovered,b as takeBack,a as words};

@@ -1,1 +1,0 @@
-import{e as c,f as d,g as e,h as f}from"./chunk-MJVFHRUF.js";import"./chunk-CASQZYXJ.js";import{a}from"./chunk-YSWTQCAE.js";import{D as b}from"./chunk-VQ7O7XAP.js";import"./chunk-JXNO7YKL.js";import"./chunk-RGOQCQYZ.js";import"./chunk-YATJ5LI5.js";export{c as compose,e as edit,d as mailto,f as recovered,b as takeBack,a as words};

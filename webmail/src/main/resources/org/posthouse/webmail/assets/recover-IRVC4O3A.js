@@ -1,1 +1,0 @@
-import{f as r}from"./chunk-JXNO7YKL.js";import{q as t}from"./chunk-YATJ5LI5.js";async function n(){let o=await r(t.account);if(o.length===0)return;let{offer:i}=await import("./offer-3J4DUN3J.js");await i(o)}export{n as recover};
