@@ -66,7 +66,8 @@ final class MovePlace {
         else if (item.has("sha256"))
             console.out().println((item.has("folder") ? text(item, "folder") + " -> " : "") + text(item, "mailbox") + ": "
                     + item.path("messages").asLong(0) + " messages, " + Sizes.show(item.path("octets").asLong(0)) + ", SHA-256 "
-                    + text(item, "sha256"));
+                    + text(item, "sha256")
+                    + (item.has("skippedMessages") ? "; passed over: " + item.path("skippedMessages").asLong(0) : ""));
         else if (item.has("mailbox"))
             console.out().println(
                     text(item, "folder") + " -> " + text(item, "mailbox") + (item.path("resumed").asBoolean(false) ? " (goes on)" : ""));
@@ -77,7 +78,7 @@ final class MovePlace {
                 + " of them here" + (item.path("same").asBoolean(false)
                         ? ", the same, SHA-256 " + text(item, "sha256")
                         : "; MISSING: "
-                                + item.path("missing"))
+                                + Console.plain(item.path("missing").toString()))
                 + (item.path("otherFlags").asLong(0) > 0 ? "; flags differ in " + item.path("otherFlags").asLong(0) : "")
                 + (item.path("otherDate").asLong(0) > 0 ? "; dates differ in " + item.path("otherDate").asLong(0) : "")
                 + (item.path("unreadable").asLong(0) > 0 ? "; unreadable: " + item.path("unreadable").asLong(0) : ""));
@@ -90,6 +91,6 @@ final class MovePlace {
     }
 
     private static String text(JsonNode item, String name) {
-        return item.path(name).asString("");
+        return Console.plain(item.path(name).asString(""));
     }
 }

@@ -86,8 +86,8 @@ final class RestoreCommand implements Callable<Integer> {
         gauge.end();
         if (item.has("sha256")) {
             if (dryRun)
-                console.out().println(item.path("folder").asString("") + "  " + item.path("date").asString("") + "  "
-                        + item.path("subject").asString(""));
+                console.out().println(Console.plain(item.path("folder").asString("") + "  " + item.path("date").asString("") + "  "
+                        + item.path("subject").asString("")));
             return;
         }
         console.out().println("%s: %d looked at, %d there already, %d %s (%s)%s".formatted(item.path("account").asString(""),

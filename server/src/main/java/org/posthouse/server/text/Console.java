@@ -21,6 +21,16 @@ public record Console(InputStream in, PrintStream out, PrintStream err, boolean 
         return terminal && !text.isEmpty() ? colour.escape() + text + "\u001b[0m" : text;
     }
 
+    /** A stranger's words without what would steer a terminal or turn its direction: controls, and bidi controls. UAX #9 */
+    public static String plain(String stranger) {
+        StringBuilder out = new StringBuilder(stranger.length());
+        stranger.codePoints().forEach(c -> {
+            boolean bidi = c == 0x61c || c == 0x200e || c == 0x200f || c >= 0x2028 && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
+            out.appendCodePoint(Character.isISOControl(c) || bidi || c >= 0xd800 && c <= 0xdfff ? 0xfffd : c);
+        });
+        return out.toString();
+    }
+
     /** What a terminal can do to a text. */
     public enum Colour {
         BOLD("1"), DIM("2"), RED("31"), GREEN("32"), YELLOW("33"), BLUE("34"), MAGENTA("35"), CYAN("36");
