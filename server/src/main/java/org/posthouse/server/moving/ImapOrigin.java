@@ -117,7 +117,7 @@ final class ImapOrigin implements Origin {
                 from = Long.parseLong(mark[1]) + 1;
             }
             if (opened.messages() > 0)
-                uids(opened.uidValidity(), from, opened.uidNext(), visitor);
+                uids(opened.uidValidity(), from, ImapPlace.next(client, opened), visitor);
         } catch (ImapRefusedException e) {
             throw new IOException(e.getMessage(), e);
         }

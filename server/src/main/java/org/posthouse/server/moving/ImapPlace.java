@@ -8,14 +8,16 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import org.posthouse.base.net.Dialer;
 import org.posthouse.base.net.TlsContext;
+import org.posthouse.protocol.imap.SearchKey;
 import org.posthouse.protocol.imapclient.ImapClient;
 import org.posthouse.protocol.imapclient.ImapRefusedException;
+import org.posthouse.protocol.imapclient.Opened;
 import org.posthouse.server.admin.AdminException;
 import org.posthouse.server.admin.Exit;
 
 /**
- * An IMAP server to move from or to: {@code imaps://host[:port]}, or {@code imap://} where TLS is begun within the session. Without TLS a password goes to this
- * machine only.
+ * An IMAP server to move from or to: {@code imaps://host[:port]}, or {@code imap://} where TLS is begun within the session. Without TLS nothing goes to any but
+ * this machine.
  */
 record ImapPlace(String host, int port, boolean implicit, String user, String password, boolean verify) {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
@@ -46,12 +48,12 @@ record ImapPlace(String host, int port, boolean implicit, String user, String pa
         try {
             client = ImapClient.connect(dialer, target, implicit ? tls : null, (_, _) -> {
             });
-            boolean secret = implicit;
-            if (!implicit && client.capabilities().contains("STARTTLS")) {
+            boolean secret = implicit || client.capabilities().contains("STARTTLS");
+            if (!secret && !address.isLoopbackAddress())
+                throw new IOException(host + " does not offer STARTTLS; use imaps://" + host);
+            if (!implicit && secret)
                 client.startTls(tls, host);
-                secret = true;
-            }
-            login(client, secret, address);
+            login(client, secret);
             done = true;
             return client;
         } catch (ImapRefusedException e) {
@@ -62,13 +64,24 @@ record ImapPlace(String host, int port, boolean implicit, String user, String pa
         }
     }
 
-    private void login(ImapClient client, boolean secret, InetAddress address) throws IOException, ImapRefusedException {
+    /** The UID that the next message of the selected mailbox gets, also where the server does not tell it. */
+    static long next(ImapClient client, Opened opened) throws IOException, ImapRefusedException {
+        if (opened.uidNext() > 0)
+            return opened.uidNext();
+        long next = 1;
+        if (opened.messages() > 0)
+            for (long uid : client.search(SearchKey.Simple.ALL))
+                next = Math.max(next, uid + 1);
+        if (next == 1 && opened.messages() > 0)
+            throw new IOException("the server does not say which messages there are");
+        return next;
+    }
+
+    private void login(ImapClient client, boolean secret) throws IOException, ImapRefusedException {
         boolean sasl = client.capabilities().stream().anyMatch(c -> c.startsWith("AUTH=SCRAM-") || secret && c.equals("AUTH=PLAIN"));
         if (sasl)
             client.authenticate(user, password);
-        else if (secret || address.isLoopbackAddress())
-            client.login(user, password);
         else
-            throw new IOException(host + " offers neither TLS nor a login that keeps the password secret");
+            client.login(user, password);
     }
 }

@@ -54,6 +54,8 @@ final class ImapTarget implements Target {
         mailbox = name(box);
         there.clear();
         try {
+            if (position >= 0 && !listed.containsKey(mailbox) && !mailbox.equals("INBOX"))
+                throw RunState.gone(mailbox);
             if (!listed.containsKey(mailbox) && !mailbox.equals("INBOX")) {
                 client.create(mailbox);
                 listed.put(mailbox, Set.of());
@@ -81,8 +83,9 @@ final class ImapTarget implements Target {
 
     private void remember(long from) throws IOException, ImapRefusedException {
         Opened opened = client.select(mailbox, true);
-        if (opened.messages() > 0 && opened.uidNext() > from)
-            for (Response.Fetched f : client.fetch(SequenceSet.range(from, opened.uidNext() - 1), FetchItem.Plain.UID)) {
+        long next = ImapPlace.next(client, opened);
+        if (opened.messages() > 0 && next > from)
+            for (Response.Fetched f : client.fetch(SequenceSet.range(from, next - 1), FetchItem.Plain.UID)) {
                 MessageDigest digest = Digests.sha256();
                 try (OutputStream to = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
                     if (client.fetchMessage(f.uid(), to))
@@ -106,7 +109,7 @@ final class ImapTarget implements Target {
     public long flush() throws IOException {
         try {
             Opened opened = client.select(mailbox, true);
-            return Math.max(1, opened.uidNext());
+            return ImapPlace.next(client, opened);
         } catch (ImapRefusedException e) {
             throw new IOException(mailbox + ": " + e.getMessage(), e);
         }

@@ -18,12 +18,15 @@ import org.posthouse.protocol.imapwire.ModifiedUtf7;
 /** A Maildir with its folders as Maildir++ has them. Names are modified UTF-7, a dot within a level too. */
 final class MaildirTarget implements Target {
     private final Path root;
+    /** The first folder that is begun makes the inbox too, so one that is gone on with has it. */
+    private final boolean hadInbox;
     private final Set<Long> there = new HashSet<>();
     private @Nullable MaildirWriter writer;
     private long validity;
 
     MaildirTarget(Path root) {
         this.root = root;
+        hadInbox = Files.isDirectory(root.resolve("cur"));
     }
 
     @Override
@@ -33,9 +36,11 @@ final class MaildirTarget implements Target {
         if (!inbox)
             for (String level : box.levels())
                 levels.add(ModifiedUtf7.encode(level).replace(".", "&AC4-"));
+        Path folder = Maildir.directory(root, levels);
+        if (position >= 0 && !(hadInbox && Files.isDirectory(folder.resolve("cur"))))
+            throw RunState.gone(folder);
         if (!Files.isDirectory(root.resolve("cur")))
             MaildirWriter.open(root);
-        Path folder = Maildir.directory(root, levels);
         writer = inbox ? MaildirWriter.open(folder) : MaildirWriter.openSubfolder(folder);
         validity = box.uidValidity();
         there.clear();

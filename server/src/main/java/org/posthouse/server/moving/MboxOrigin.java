@@ -3,13 +3,16 @@ package org.posthouse.server.moving;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,8 @@ import org.posthouse.store.mailbox.FlagSet;
 final class MboxOrigin implements Origin {
     private static final int MAX_FOLDERS = 10_000;
     private static final int MAX_DEPTH = 30;
+    private static final int BEFORE = 4096;
+    private static final int FIRST_LINE = 200;
     private final Map<Folder, Path> files = new LinkedHashMap<>();
     private final Quoting quoting;
 
@@ -85,8 +90,11 @@ final class MboxOrigin implements Origin {
         Path file = files.get(folder);
         if (file == null)
             throw new IOException("no such folder");
-        long offset = after == null ? 0 : Long.parseLong(after);
+        long offset = after == null ? 0 : Long.parseLong(after.split(":", 2)[0]);
         try (FileChannel channel = FileChannel.open(file)) {
+            if (after != null && after.indexOf(':') > 0 && !after.equals(mark(channel, offset)))
+                throw new IOException(file + " has changed before where the last run ended, so what is new cannot be told from the rest;"
+                        + " give the file another name to import it all again");
             channel.position(offset);
             MboxReader reader = new MboxReader(Channels.newInputStream(channel), quoting, offset);
             MboxMessage message = reader.next();
@@ -94,17 +102,34 @@ final class MboxOrigin implements Origin {
             if (after != null && message != null)
                 message = reader.next();
             for (; message != null; message = reader.next())
-                if (!visitor.visit(new InFile(message)))
+                if (!visitor.visit(new InFile(message, mark(channel, message.offset()))))
                     return;
         }
     }
 
+    /** Where a message begins, and a digest of its first line and of what lies before it. */
+    private static String mark(FileChannel channel, long offset) throws IOException {
+        int before = (int) Math.min(offset, BEFORE);
+        ByteBuffer octets = ByteBuffer.allocate(before + FIRST_LINE);
+        while (octets.hasRemaining() && channel.read(octets, offset - before + octets.position()) >= 0) {
+            // The file may end before.
+        }
+        int end = Math.min(before, octets.position());
+        while (end < octets.position() && octets.get(end) != '\n')
+            end++;
+        MessageDigest digest = Digests.sha256();
+        digest.update(octets.array(), 0, end);
+        return offset + ":" + HexFormat.of().formatHex(digest.digest(), 0, 16);
+    }
+
     private static final class InFile implements Found {
         private final MboxMessage message;
+        private final String mark;
         private long octets;
 
-        InFile(MboxMessage message) {
+        InFile(MboxMessage message, String mark) {
             this.message = message;
+            this.mark = mark;
         }
 
         @Override
@@ -114,6 +139,11 @@ final class MboxOrigin implements Origin {
 
         @Override
         public String mark() {
+            return mark;
+        }
+
+        @Override
+        public String key() {
             return Long.toString(message.offset());
         }
 

@@ -5,7 +5,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.mail.mbox.MboxWriter;
 
@@ -15,6 +14,8 @@ final class MboxTarget implements Target {
     private final boolean crlf;
     private @Nullable FileChannel channel;
     private @Nullable MboxWriter writer;
+    /** Of a file that may be new. */
+    private @Nullable Path directory;
 
     MboxTarget(Path root, boolean crlf) {
         this.root = root;
@@ -28,12 +29,14 @@ final class MboxTarget implements Target {
         for (String level : box.levels())
             file = file.resolve(FileNames.encode(level));
         file = file.resolveSibling(file.getFileName() + ".mbox");
-        Path directory = file.getParent();
+        directory = file.getParent();
         if (directory != null)
-            Files.createDirectories(directory);
+            FileTarget.directories(directory);
         if (position < 0 && Files.exists(file) && Files.size(file) > 0)
             throw new IOException(file + " is there already; choose another directory, or move it away");
-        FileChannel c = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (position >= 0 && (!Files.exists(file) || Files.size(file) < position))
+            throw RunState.gone(file);
+        FileChannel c = FileTarget.open(file);
         channel = c;
         c.truncate(Math.max(0, position));
         c.position(c.size());
@@ -52,6 +55,9 @@ final class MboxTarget implements Target {
             return 0;
         writer.flush();
         channel.force(true);
+        if (directory != null)
+            FileTarget.sync(directory);
+        directory = null;
         return channel.position();
     }
 

@@ -91,6 +91,8 @@ public final class Moving {
                 throw new AdminException(Exit.NO_INPUT, "there is no folder " + folder);
             String name = to + (request.text("user", "").isEmpty() ? "" : " " + request.text("user", ""));
             RunState state = RunState.open(states, "export " + request.text("address") + " to " + name);
+            if (!isImap(to) && isKnown(kind(to)))
+                state.claim(path(to));
             try (Target target = target(to, request)) {
                 new MoveOut(mail, target, state, out).run(chosen);
             }
@@ -138,6 +140,10 @@ public final class Moving {
     private static String kind(String place) {
         int colon = place.indexOf(':');
         return colon < 0 ? "" : place.substring(0, colon);
+    }
+
+    private static boolean isKnown(String kind) {
+        return kind.equals("mbox") || kind.equals("maildir") || kind.equals("eml");
     }
 
     private static Path path(String place) throws AdminException {

@@ -2,6 +2,7 @@ package org.posthouse.server.moving;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +26,8 @@ final class RunState {
     private final Path file;
     private final String what;
     private final Map<String, Done> folders = new LinkedHashMap<>();
+    /** What an export has left in its target, so that it is known again; empty where there is none. */
+    private String run = "";
 
     /** What is done of one folder. */
     static final class Done {
@@ -51,6 +56,7 @@ final class RunState {
     private void read() throws IOException {
         try {
             JsonNode all = JSON.readTree(Files.readString(file));
+            run = all.path("run").asString("");
             for (Map.Entry<String, JsonNode> e : all.path("folders").properties()) {
                 Done done = of(e.getKey());
                 JsonNode n = e.getValue();
@@ -67,6 +73,38 @@ final class RunState {
         }
     }
 
+    /**
+     * Makes a directory the target of this export, or finds that it is. IOException: it holds something else, or what was exported is not there any more.
+     */
+    void claim(Path root) throws IOException {
+        // No mailbox of any kind of target has a name that begins so.
+        Path marker = root.resolve("..posthouse-export");
+        boolean ours = !run.isEmpty() && Files.isRegularFile(marker) && Files.size(marker) < 100 && Files.readString(marker).equals(run);
+        if (ours)
+            return;
+        if (folders.values().stream().anyMatch(d -> d.mark != null))
+            throw new IOException(
+                    "the earlier export to " + root + " is gone, or another one is there; export to another directory, or move "
+                            + file + " away to begin anew");
+        FileTarget.directories(root);
+        try (Stream<Path> all = Files.list(root)) {
+            if (all.findAny().isPresent())
+                throw new IOException(root + " is not empty; choose another directory");
+        }
+        run = UUID.randomUUID().toString();
+        save();
+        try (FileChannel c = FileTarget.open(marker)) {
+            c.write(ByteBuffer.wrap(run.getBytes(StandardCharsets.UTF_8)));
+            c.force(true);
+        }
+        FileTarget.sync(root);
+    }
+
+    /** What lies at the target is not what an earlier run has left there. */
+    static IOException gone(Object place) {
+        return new IOException(place + " is not as the earlier export left it; export to another place to begin anew");
+    }
+
     Done of(String folder) {
         return folders.computeIfAbsent(folder, _ -> new Done());
     }
@@ -76,7 +114,7 @@ final class RunState {
     }
 
     void save() throws IOException {
-        ObjectNode all = JSON.createObjectNode().put("what", what);
+        ObjectNode all = JSON.createObjectNode().put("what", what).put("run", run);
         ObjectNode list = all.putObject("folders");
         folders.forEach((name, d) -> {
             ObjectNode n = list.putObject(name).put("messages", d.messages).put("octets", d.octets).put("units", d.units)

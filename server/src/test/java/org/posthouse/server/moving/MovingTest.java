@@ -221,6 +221,7 @@ class MovingTest {
             AccountMail mail = mail("mary");
             // It ends after 300 messages, of which 250 are written down.
             RunState state = RunState.open(temp.resolve("d/moving"), "export mary@example.org to " + place);
+            state.claim(out.resolve(kind));
             Target target = switch (kind) {
                 case "mbox" -> new MboxTarget(out.resolve(kind), true);
                 case "maildir" -> new MaildirTarget(out.resolve(kind));
@@ -234,6 +235,31 @@ class MovingTest {
             ObjectNode inbox = compared.stream().filter(i -> i.path("mailbox").asString("").equals("INBOX")).findFirst().orElseThrow();
             assertEquals(600, inbox.path("there").asInt(0), kind + inbox);
             assertEquals(600, inbox.path("here").asInt(0), kind + inbox);
+        }
+    }
+
+    @Test
+    void anExportThatIsGoneIsNotGoneOnWith() throws Exception {
+        bring("mary", "maildir:" + maildir(3));
+        for (String kind : List.of("mbox", "maildir", "eml")) {
+            Path out = temp.resolve("gone-" + kind);
+            Request request = Request.of("export").with("address", "mary@example.org").with("to", kind + ":" + out);
+            ask(request);
+            ask(request);
+            Request others = Request.of("export").with("address", "robert@example.org").with("to", kind + ":" + out);
+            assertTrue(String.valueOf(assertThrows(AdminException.class, () -> ask(others)).getMessage()).contains("is not empty"), kind);
+            Path inbox = out.resolve(kind.equals("mbox") ? "INBOX.mbox" : kind.equals("eml") ? "INBOX" : "cur");
+            Path aside = temp.resolve("aside-" + kind);
+            Files.move(inbox, aside);
+            assertThrows(AdminException.class, () -> ask(request), kind);
+            Files.move(aside, inbox);
+            ask(request);
+            Files.move(out, aside);
+            Files.createDirectory(out);
+            assertTrue(String.valueOf(assertThrows(AdminException.class, () -> ask(request)).getMessage()).contains("is gone"), kind);
+            try (var files = Files.list(out)) {
+                assertEquals(0, files.count(), kind);
+            }
         }
     }
 
@@ -349,6 +375,23 @@ class MovingTest {
         assertThrows(AdminException.class, () -> bring("nobody", "eml:" + files));
         Files.writeString(temp.resolve("no.mbox"), "Subject: none\n\n");
         assertTrue(bring("mary", "mbox:" + temp.resolve("no.mbox")).getFirst().path("error").asString("").contains("not an mbox file"));
+    }
+
+    @Test
+    void anMboxThatHasChangedIsNotGoneOnWith() throws Exception {
+        Path file = temp.resolve("in.mbox");
+        String one = "From a Sat Nov 21 12:00:00 2026\nSubject: a\n\n", two = "From b Sat Nov 21 12:00:00 2026\nSubject: b\n\n";
+        Files.writeString(file, one + two);
+        bring("mary", "mbox:" + file);
+        Files.writeString(file, one + two + two.replace('b', 'c'));
+        bring("mary", "mbox:" + file);
+        assertEquals(3, all(mail("mary")).getOrDefault("INBOX", List.of()).size());
+        for (String other : List.of(one, one.replace('a', 'd') + two + two + two)) {
+            Files.writeString(file, other);
+            List<ObjectNode> items = bring("mary", "mbox:" + file);
+            assertTrue(items.getLast().path("error").asString("").contains("has changed"), items.toString());
+        }
+        assertEquals(3, all(mail("mary")).getOrDefault("INBOX", List.of()).size());
     }
 
     @Test
