@@ -1,5 +1,6 @@
 package org.posthouse.server.command;
 
+import org.posthouse.server.admin.Exit;
 import org.posthouse.server.admin.Request;
 import org.posthouse.server.text.Console;
 import picocli.CommandLine.Command;
@@ -33,7 +34,14 @@ final class ImportCommand extends PlacedVerb {
     public Integer call() throws Exception {
         Request request = Request.of("import").with("address", address).with("from", MovePlace.absolute(from)).with("into", into)
                 .with("dryRun", dryRun).with("overQuota", overQuota).with("mboxo", mboxo);
-        place.ask(other.into(request, console), console, item -> other.print(console, item));
-        return 0;
+        boolean[] all = {true};
+        place.ask(other.into(request, console), item -> {
+            all[0] &= !item.has("skipped") && !item.has("error") && item.path("skippedMessages").asLong(0) == 0;
+            if (place.json())
+                console.out().println(item);
+            else
+                other.print(console, item);
+        });
+        return all[0] ? 0 : Exit.DATA.code();
     }
 }
