@@ -46,6 +46,8 @@ public final class Salvage {
     private final Wreck wreck;
     private final Path to;
     private final Set<BlobId> known = new HashSet<>();
+    /** Of messages that count as lost, but may yet be found. */
+    private final Set<BlobId> failed = new HashSet<>();
     private final List<String> report = new ArrayList<>();
     private int accounts, placed, found, lost, deleted;
 
@@ -121,8 +123,11 @@ public final class Salvage {
                     Instant date = Instant.ofEpochMilli(id.createdMillis());
                     writer.add(octets(new byte[0], id), date, "", MaildirWriter.unique(date));
                     found++;
+                    if (failed.remove(id))
+                        lost--;
                 } catch (IOException e) {
-                    lost++;
+                    if (!failed.contains(id))
+                        lost++;
                     tell("lost+found: " + e.getMessage());
                 }
         if (writer != null)
@@ -194,10 +199,12 @@ public final class Salvage {
 
         private void one(long mailbox, long uid, byte[] row) {
             Box box = boxes.getOrDefault(mailbox, new Box("mailbox-" + mailbox, List.of()));
+            BlobId blob = null;
             try {
                 ColdRow cold = ColdRow.read(row);
-                known.add(cold.blob());
+                blob = cold.blob();
                 if (goneBoxes.contains(mailbox) && !boxes.containsKey(mailbox)) {
+                    known.add(blob);
                     deleted++;
                     return;
                 }
@@ -205,10 +212,13 @@ public final class Salvage {
                 HotRow hot = hotRow == null ? null : HotRow.read(hotRow);
                 Instant date = hot == null ? cold.saved() : Instant.ofEpochSecond(hot.date());
                 MaildirWriter writer = writer(mailbox, box);
-                writer.add(octets(cold.trace(), cold.blob()), date, hot == null ? "" : letters(writer, hot.flags(), box),
+                writer.add(octets(cold.trace(), blob), date, hot == null ? "" : letters(writer, hot.flags(), box),
                         MaildirWriter.unique(date));
+                known.add(blob);
                 placed++;
             } catch (IOException | UnreadableRecord e) {
+                if (blob != null)
+                    failed.add(blob);
                 lost++;
                 tell(root.getFileName() + ": message " + uid + " of " + box.name() + ": " + e.getMessage());
             }
@@ -217,17 +227,25 @@ public final class Salvage {
         private MaildirWriter writer(long mailbox, Box box) throws IOException {
             MaildirWriter writer = writers.get(mailbox);
             if (writer == null) {
-                List<String> levels = new ArrayList<>();
-                for (String level : box.name().split("/", -1))
-                    levels.add(ModifiedUtf7.encode(level).replace('.', '_').replace('/', ','));
-                boolean inbox = box.name().equals("INBOX");
-                if (inbox)
-                    writer = MaildirWriter.open(root);
-                else
-                    writer = MaildirWriter.openSubfolder(Maildir.directory(root, levels));
+                try {
+                    writer = opened(box.name());
+                } catch (IOException | IllegalArgumentException e) {
+                    // No file can have such a name: it is too long, say.
+                    tell(root.getFileName() + ": " + box.name() + " is written as mailbox-" + mailbox + ": " + e.getMessage());
+                    writer = opened("mailbox-" + mailbox);
+                }
                 writers.put(mailbox, writer);
             }
             return writer;
+        }
+
+        private MaildirWriter opened(String name) throws IOException {
+            if (name.equals("INBOX"))
+                return MaildirWriter.open(root);
+            List<String> levels = new ArrayList<>();
+            for (String level : name.split("/", -1))
+                levels.add(ModifiedUtf7.encode(level).replace('.', '_').replace('/', ','));
+            return MaildirWriter.openSubfolder(Maildir.directory(root, levels));
         }
 
         private String letters(MaildirWriter writer, long flags, Box box) {
