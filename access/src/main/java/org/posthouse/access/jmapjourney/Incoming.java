@@ -28,7 +28,7 @@ final class Incoming {
         Hops hops = email == null ? new Hops(List.of()) : Hops.of(email);
         out.set("hops", hops.told());
         out.put("claimed", hops.claimed()).put("seconds", hops.seconds());
-        ObjectNode verdicts = email == null ? null : new Verdicts(email, hostname).told();
+        ObjectNode verdicts = email == null ? null : new Verdicts(email).told();
         if (verdicts == null)
             out.putNull("verdicts");
         else

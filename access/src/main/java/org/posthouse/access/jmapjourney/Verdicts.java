@@ -18,9 +18,9 @@ final class Verdicts {
     private final List<Finding> findings;
     private final Opened email;
 
-    Verdicts(Opened email, String hostname) {
+    Verdicts(Opened email) {
         this.email = email;
-        findings = Findings.of(email, hostname);
+        findings = Findings.of(email);
     }
 
     private Optional<Finding> first(String method) {

@@ -17,14 +17,11 @@ public final class Findings {
         this.in = in;
     }
 
-    /** All of a message: of the fields before it or, where these have become part of it, of those in our name, which nobody else's can be. */
-    public static List<Finding> of(Opened email, String hostname) {
+    /** All of a message, of the fields that are ours alone: those in its own header anybody could have written in our name. */
+    public static List<Finding> of(Opened email) {
         List<Finding> out = new ArrayList<>();
-        boolean apart = email.ours().size() > 0;
-        if (!apart && !email.isReceived(hostname))
-            return out;
-        for (HeaderField f : (apart ? email.ours() : email.header()).all("Authentication-Results"))
-            read(f.unfolded().text(), apart ? "" : hostname, out);
+        for (HeaderField f : email.ours().all("Authentication-Results"))
+            read(f.unfolded().text(), "", out);
         return out;
     }
 

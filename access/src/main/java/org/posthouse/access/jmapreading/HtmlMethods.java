@@ -77,7 +77,7 @@ final class HtmlMethods {
         out.setAll(shown.told(call::text));
         out.put("imagesShown", proxied ? "proxied" : "blocked").set("attachments", shown.attachments(blobId));
         // To leave a list is its subscriber's to decide.
-        Unsubscribing leaving = a.isOwn() ? Unsubscribing.of(email, hostname).orElse(null) : null;
+        Unsubscribing leaving = a.isOwn() ? Unsubscribing.of(email).orElse(null) : null;
         if (leaving == null)
             out.putNull("unsubscribe");
         else

@@ -33,13 +33,11 @@ final class Leaving {
     private static final int UNHEARD = -2;
     private final Services services;
     private final Outside outside;
-    private final String hostname;
     private final List<ReentrantLock> turns = java.util.stream.Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
 
-    Leaving(Services services, Outside outside, String hostname) {
+    Leaving(Services services, Outside outside) {
         this.services = services;
         this.outside = outside;
-        this.hostname = hostname;
     }
 
     ObjectNode leave(Call call, Args args) throws MethodError, Refusal, IOException {
@@ -62,7 +60,7 @@ final class Leaving {
                 throw new MethodError("notFound", "there is no such email");
             if (Unsubscribing.isDone(email.places()))
                 return out.put("already", true);
-            URI url = Unsubscribing.of(email, hostname).map(Unsubscribing::oneClick).orElse(null);
+            URI url = Unsubscribing.of(email).map(Unsubscribing::oneClick).orElse(null);
             if (url == null)
                 throw new MethodError("forbidden", "this email does not offer it, or nobody has signed that it does");
             // Before it is posted: after a crash it may be that it was not, but never that it is twice.

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.posthouse.access.jmapcore.Ids;
 import org.posthouse.access.jmapcore.JmapAccount;
 import org.posthouse.mail.mime.HeaderSection;
@@ -83,13 +82,12 @@ public final class Opened implements AutoCloseable {
         return message.journey();
     }
 
-    /** Whether this server has received it as mail: what somebody has put into the account has none of our fields. */
-    boolean isReceived(String hostname) {
-        if (journey() == 0 || ours().size() > 0)
-            return journey() != 0;
-        // A rule that changes the header makes our fields a part of the message.
-        Pattern by = Pattern.compile("\\sby\\s+" + Pattern.quote(hostname) + "(?=[\\s;(]|$)", Pattern.CASE_INSENSITIVE);
-        return header.all("Received").stream().anyMatch(f -> by.matcher(f.unfolded().text()).find());
+    /**
+     * Whether this server has received it as mail. What somebody has put into the account has none of our fields before it; what its own header says of us anybody can
+     * write, so a message whose header a rule has changed counts as put there, too.
+     */
+    boolean isReceived() {
+        return journey() != 0 && ours().size() > 0;
     }
 
     public Structure structure() {

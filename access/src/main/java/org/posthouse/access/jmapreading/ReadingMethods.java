@@ -39,6 +39,6 @@ public final class ReadingMethods implements Feature {
         methods.put(READING, "TrustedSender/get", trusted::get).put(READING, "TrustedSender/changes", trusted::changes)
                 .put(READING, "TrustedSender/set", trusted::set);
         methods.put(READING, "Email/html", new HtmlMethods(services, trusted, tokens, hostname)::html);
-        methods.put(READING, "Email/unsubscribe", new Leaving(services, outside, hostname)::leave);
+        methods.put(READING, "Email/unsubscribe", new Leaving(services, outside)::leave);
     }
 }

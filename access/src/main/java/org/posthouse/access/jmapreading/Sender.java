@@ -72,7 +72,7 @@ public record Sender(@Nullable Address address, String name, Level level, String
 
     private Sender judge(Opened email, JmapAccount a, Directory directory, String hostname, Address from) throws Refusal {
         String domain = from.domain().ascii();
-        if (!email.isReceived(hostname))
+        if (!email.isReceived())
             return directory.mayUse(a.account(), from)
                     ? say(Level.PROVED, "sender.own", Map.of(), "Written in this account.")
                     : say(Level.UNPROVED, "sender.stored", Map.of(), "Put here by a program of yours; this server has not received it.");
@@ -86,7 +86,7 @@ public record Sender(@Nullable Address address, String name, Level level, String
         if (local && (login || within && path.equalsIgnoreCase("<" + from + ">")))
             return say(Level.PROVED, "sender.here", Map.of("address", from.toString()),
                     "Really from " + from + ", who was logged in here.");
-        List<Finding> findings = Findings.of(email, hostname);
+        List<Finding> findings = Findings.of(email);
         Optional<String> by = vouched(findings, domain);
         if (by.isPresent())
             return say(Level.PROVED, "sender.proved", Map.of("domain", domain, "by", by.get()),

@@ -25,7 +25,7 @@ record Unsubscribing(@Nullable URI oneClick, @Nullable String http, @Nullable St
     static final String KEYWORD = "$unsubscribed";
     private static final int MAX = 4_000;
 
-    static Optional<Unsubscribing> of(Opened email, String hostname) {
+    static Optional<Unsubscribing> of(Opened email) {
         HeaderSection header = email.header();
         List<HeaderField> fields = header.all("List-Unsubscribe");
         if (fields.size() != 1)
@@ -46,7 +46,7 @@ record Unsubscribing(@Nullable URI oneClick, @Nullable String http, @Nullable St
         }
         if (http == null && mailto == null)
             return Optional.empty();
-        boolean offered = isOffered(header) && isSigned(header, Findings.of(email, hostname));
+        boolean offered = isOffered(header) && isSigned(header, Findings.of(email));
         return Optional.of(new Unsubscribing(offered ? https : null, http, mailto));
     }
 

@@ -47,6 +47,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** SieveScript/try: what a script would have done with the newest mail that is there. Nothing is changed. docs/jmap.md */
 public final class TrialMethods implements Feature {
     private static final int MAX = 1_000, TOLD = 200;
+    /** Characters of a text that are told, and flags of a message. */
+    private static final int LONG = 300, FLAGS = 10;
     private static final Duration LONGEST = Duration.ofSeconds(15);
     private static final int PER_MINUTE = 20, ACCOUNTS = 10_000, AT_ONCE = 2;
     private static final Set<SpecialUse> OWN = Set.of(SpecialUse.SENT, SpecialUse.DRAFTS);
@@ -173,10 +175,10 @@ public final class TrialMethods implements Feature {
             if (list.size() >= TOLD)
                 return;
             ObjectNode o = list.addObject().put("id", Ids.email(a, emails.email(row))).put("receivedAt",
-                    Instant.ofEpochSecond(emails.date(row)).toString()).put("from", message.first("From"))
-                    .put("subject", message.first("Subject"));
-            o.put("error", decision.error()).set("actions", actions);
-            decision.steps().forEach(b -> o.withArray("because").addObject().put("line", b.line()).put("text", b.text()));
+                    Instant.ofEpochSecond(emails.date(row)).toString()).put("from", cut(message.first("From")))
+                    .put("subject", cut(message.first("Subject")));
+            o.put("error", cut(decision.error())).set("actions", actions);
+            decision.steps().forEach(b -> o.withArray("because").addObject().put("line", b.line()).put("text", cut(b.text())));
         }
     }
 
@@ -193,7 +195,7 @@ public final class TrialMethods implements Feature {
     private static @Nullable ObjectNode told(Action action) {
         return switch (action) {
             case Action.Keep k -> k.flags() == null || k.flags().isEmpty() ? null : flags(Json.object().put("does", "keep"), k.flags());
-            case Action.File f -> flags(Json.object().put("does", "file").put("to", f.mailbox()), f.flags());
+            case Action.File f -> flags(Json.object().put("does", "file").put("to", cut(f.mailbox())), f.flags());
             case Action.Discard _ -> Json.object().put("does", "discard");
             case Action.Redirect r -> Json.object().put("does", "redirect").put("to", r.address().toString());
             case Action.Reject _ -> Json.object().put("does", "reject");
@@ -206,7 +208,12 @@ public final class TrialMethods implements Feature {
     private static ObjectNode flags(ObjectNode o, @Nullable List<String> flags) {
         ArrayNode all = o.putArray("flags");
         if (flags != null)
-            flags.forEach(all::add);
+            flags.stream().limit(FLAGS).forEach(f -> all.add(cut(f)));
         return o;
+    }
+
+    /** A script may make long texts of short ones. */
+    private static @Nullable String cut(@Nullable String text) {
+        return text == null || text.length() <= LONG ? text : text.substring(0, LONG) + "...";
     }
 }

@@ -108,7 +108,10 @@ public final class Desk {
             case "domain.relay" -> request.text("to", "").isEmpty() && !request.is("off");
             case "domain.listing" -> request.text("mode", "").isEmpty();
             case "domain.suffixes" -> request.text("file", "").isEmpty() && !request.is("fetch");
-            default -> request.is("dryRun") || request.is("dry-run");
+            // Only where the verb itself keeps to it: others would do all of it, untold.
+            case "junk.allow", "junk.block" -> request.is("dry-run");
+            case "restore.mail", "import" -> request.is("dryRun");
+            default -> request.verb().startsWith("queue.") && request.is("dryRun");
         };
         return rule.changes() && !asksOnly;
     }
