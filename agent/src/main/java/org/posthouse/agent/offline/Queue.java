@@ -149,7 +149,21 @@ final class Queue {
                 Files.exists(file(refused, number, ".eml")) ? file(refused, number, ".eml") : null);
     }
 
-    void drop(long number) throws IOException {
+    /** Forgets what waits and was not begun, or was put aside. */
+    void drop(long number) throws IOException, RemoteException {
+        if (waits(number)) {
+            if (begun(number))
+                throw new RemoteException(
+                        "number " + number + " was begun and may have been done already: sync, then see `mail outbox list`");
+            remove(number);
+        } else if (Files.exists(file(refused, number, ".json"))) {
+            forget(number);
+        } else {
+            throw new RemoteException.Gone("nothing with the number " + number + " waits or was refused");
+        }
+    }
+
+    private void forget(long number) throws IOException {
         Disk.delete(file(refused, number, ".json"), file(refused, number, ".eml"));
     }
 
@@ -160,7 +174,7 @@ final class Queue {
         if (Files.exists(eml))
             Disk.write(file(waiting, now, ".eml"), out -> Files.copy(eml, out));
         Disk.write(file(waiting, now, ".json"), item(file(refused, number, ".json")).json());
-        drop(number);
+        forget(number);
         return now;
     }
 

@@ -129,8 +129,13 @@ public final class Sync {
         return refused;
     }
 
-    /** Forgets what was put aside. */
-    public static void drop(Cache cache, long number) throws IOException {
+    /**
+     * Forgets what waits or was put aside.
+     *
+     * @throws RemoteException what waits may have been done already
+     * @throws RemoteException.Gone nothing has that number
+     */
+    public static void drop(Cache cache, long number) throws IOException, RemoteException {
         new Queue(cache.dir()).drop(number);
     }
 
@@ -149,45 +154,46 @@ public final class Sync {
         if (again && item instanceof Item.Copy)
             return "it may have been copied already: look before you copy it again";
         queue.begin(number);
+        Map<MessageId, MessageId> fresh = new HashMap<>();
         try {
-            Map<MessageId, MessageId> fresh = perform(number, item, again);
-            if (!fresh.isEmpty()) {
-                // An earlier name of the same message leads to the newest one.
-                names.replaceAll((old, now) -> fresh.getOrDefault(now, now));
-                names.putAll(fresh);
-                queue.renamed(names);
-            }
+            perform(number, item, again, fresh);
             return null;
         } catch (UncertainException e) {
             return String.valueOf(e.getMessage());
         } catch (RemoteException.Later e) {
-            queue.notBegun(number);
+            // Some of several messages may be where they belong since the first time.
+            if (!again)
+                queue.notBegun(number);
             throw e;
-        } catch (RemoteException.Gone e) {
-            return again && (item instanceof Item.Move || item instanceof Item.Destroy) ? null : String.valueOf(e.getMessage());
         } catch (RemoteException e) {
             return String.valueOf(e.getMessage());
         } catch (IOException e) {
             if (item instanceof Item.Send)
                 queue.notBegun(number);
             throw e;
+        } finally {
+            if (!fresh.isEmpty()) {
+                // An earlier name of the same message leads to the newest one.
+                names.replaceAll((old, now) -> fresh.getOrDefault(now, now));
+                names.putAll(fresh);
+                queue.renamed(names);
+            }
         }
     }
 
-    private Map<MessageId, MessageId> perform(long number, Item item, boolean again) throws IOException, RemoteException {
-        Map<MessageId, MessageId> fresh = new HashMap<>();
+    /** What messages are called from now on is put into the map, even where not all could be done. */
+    private void perform(long number, Item item, boolean again, Map<MessageId, MessageId> fresh) throws IOException, RemoteException {
         switch (item) {
             case Item.Flag f -> live.flag(f.ids(), f.add(), f.remove());
             case Item.Move m -> {
-                List<@Nullable MessageId> now = live.move(m.ids(), m.folder());
-                for (int i = 0; i < now.size(); i++) {
-                    MessageId id = now.get(i);
-                    if (id != null && !id.equals(m.ids().get(i)))
-                        fresh.put(m.ids().get(i), id);
-                }
+                for (List<MessageId> ids : steps(m.ids(), again))
+                    unlessGone(again, () -> move(ids, m.folder(), fresh));
             }
             case Item.Copy c -> live.copy(c.ids(), c.folder());
-            case Item.Destroy d -> live.destroy(d.ids());
+            case Item.Destroy d -> {
+                for (List<MessageId> ids : steps(d.ids(), again))
+                    unlessGone(again, () -> live.destroy(ids));
+            }
             case Item.Create c -> {
                 if (!again || live.folders().stream().noneMatch(f -> f.path().equals(c.path())))
                     live.createFolder(c.path());
@@ -205,7 +211,35 @@ public final class Sync {
                 }
             }
         }
-        return fresh;
+    }
+
+    /** One by one where some of them may have been done. */
+    private static List<List<MessageId>> steps(List<MessageId> ids, boolean again) {
+        return again ? ids.stream().map(List::of).toList() : List.of(ids);
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException, RemoteException;
+    }
+
+    /** What is gone when it is tried again has been moved or destroyed the first time. */
+    private static void unlessGone(boolean again, Step step) throws IOException, RemoteException {
+        try {
+            step.run();
+        } catch (RemoteException.Gone e) {
+            if (!again)
+                throw e;
+        }
+    }
+
+    private void move(List<MessageId> ids, String folder, Map<MessageId, MessageId> fresh) throws IOException, RemoteException {
+        List<@Nullable MessageId> now = live.move(ids, folder);
+        for (int i = 0; i < now.size(); i++) {
+            MessageId id = now.get(i);
+            if (id != null && !id.equals(ids.get(i)))
+                fresh.put(ids.get(i), id);
+        }
     }
 
     private @Nullable MessageId append(long number, Item.Append a, boolean again) throws IOException, RemoteException {
