@@ -105,9 +105,16 @@ final class Account {
     final class Batch {
         private final ArrayNode calls = Web.JSON.createArrayNode();
         private final List<String> using = new ArrayList<>(List.of(CORE, MAIL));
+        private boolean once;
 
         Batch using(String capability) {
             using.add(capability);
+            return this;
+        }
+
+        /** The calls must not be made a second time where nobody knows whether they were made. */
+        Batch once() {
+            once = true;
             return this;
         }
 
@@ -123,7 +130,8 @@ final class Account {
             ArrayNode names = request.putArray("using");
             using.forEach(names::add);
             request.set("methodCalls", calls);
-            JsonNode answers = web.post(url("apiUrl"), request).path("methodResponses");
+            URI at = url("apiUrl");
+            JsonNode answers = (once ? web.postOnce(at, request) : web.post(at, request)).path("methodResponses");
             List<JsonNode> results = new ArrayList<>();
             for (int i = 0; i < calls.size(); i++)
                 results.add(result(answers, i));

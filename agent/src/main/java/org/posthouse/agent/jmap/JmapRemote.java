@@ -272,10 +272,11 @@ public final class JmapRemote implements Remote {
         }
     }
 
-    private boolean stillThere(MessageId draft) throws RemoteException {
+    /** Only where the server says so: what is not known must not be sent again. */
+    private boolean stillThere(MessageId draft) {
         try {
             return !emails().get(List.of(draft.value())).isEmpty();
-        } catch (IOException e) {
+        } catch (IOException | RemoteException e) {
             return false;
         }
     }

@@ -72,8 +72,8 @@ final class Sending {
         to.forEach(address -> recipients.addObject().put("email", address.toString()));
         arguments.putArray("onSuccessDestroyEmail").add("#s");
         try {
-            return account.batch().using(Account.SUBMISSION).call("EmailSubmission/set", arguments).send().getFirst();
-        } catch (java.net.ConnectException e) {
+            return account.batch().using(Account.SUBMISSION).once().call("EmailSubmission/set", arguments).send().getFirst();
+        } catch (java.net.ConnectException | UncertainException e) {
             throw e;
         } catch (IOException e) {
             throw new UncertainException(e);

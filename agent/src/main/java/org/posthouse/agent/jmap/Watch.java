@@ -1,9 +1,9 @@
 package org.posthouse.agent.jmap;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.posthouse.agent.remote.Change;
 import org.posthouse.agent.remote.Head;
 import org.posthouse.agent.remote.MessageId;
@@ -26,6 +27,8 @@ final class Watch {
     private static final Duration POLL = Duration.ofSeconds(30);
     /** Emails of the mailbox that are remembered with their flags. */
     private static final int MAX = 1_000_000;
+    /** Octets of one line of an event. */
+    private static final int MAX_LINE = 1 << 20;
     private final Web web;
     private final Account account;
     private final Boxes boxes;
@@ -52,12 +55,26 @@ final class Watch {
             }
         }
         try (InputStream in = web.get(events, "text/event-stream");
-                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+                InputStream lines = new BufferedInputStream(in)) {
             begin();
-            for (String line = lines.readLine(); line != null; line = lines.readLine())
+            for (String line = line(lines); line != null; line = line(lines))
                 if (line.startsWith("data:") && line.contains("\"changed\""))
                     catchUp();
         }
+    }
+
+    /** Without its end; null after the last one. */
+    static @Nullable String line(InputStream in) throws IOException {
+        var line = new ByteArrayOutputStream();
+        int octet = in.read();
+        if (octet < 0)
+            return null;
+        for (; octet >= 0 && octet != '\n'; octet = in.read()) {
+            if (line.size() == MAX_LINE)
+                throw new IOException("the server's event does not end");
+            line.write(octet);
+        }
+        return line.toString(StandardCharsets.UTF_8).stripTrailing();
     }
 
     private void begin() throws IOException, RemoteException {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthouse.agent.remote.Credentials;
 import org.posthouse.agent.remote.RemoteException;
 import org.posthouse.agent.remote.Trace;
+import org.posthouse.agent.remote.UncertainException;
 import org.posthouse.base.net.TlsContext;
 import org.posthouse.mail.mime.Source;
 import tools.jackson.core.JacksonException;
@@ -74,9 +75,22 @@ final class Web implements AutoCloseable {
     }
 
     JsonNode post(URI at, JsonNode body) throws IOException, RemoteException {
+        return json(posted(at, body));
+    }
+
+    /** Posts what must not be done twice: UncertainException where an answer may come from somebody between, who knows nothing of what the server has done. RFC 9110 §15.6 */
+    JsonNode postOnce(URI at, JsonNode body) throws IOException, RemoteException {
+        HttpResponse<InputStream> answer = posted(at, body);
+        int status = answer.statusCode();
+        if (status == 408 || status >= 500)
+            throw new UncertainException(new IOException("the server answers " + status + said(answer)));
+        return json(answer);
+    }
+
+    private HttpResponse<InputStream> posted(URI at, JsonNode body) throws IOException {
         String text = JSON.writeValueAsString(body);
         trace.line("jmap", 'C', text);
-        return json(send(request(at).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(text)), at));
+        return send(request(at).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(text)), at);
     }
 
     JsonNode upload(URI at, Source message) throws IOException, RemoteException {
