@@ -72,13 +72,13 @@ final class FollowVerbs {
         private void member(String indent, String name, JsonNode value) {
             var out = desk.terminal.out();
             if (value.isObject() && !value.isEmpty()) {
-                out.println(indent + name + ":");
+                out.println(indent + Clean.line(name) + ":");
                 tell(indent + "  ", value);
             } else if (value.isArray()) {
                 for (JsonNode one : value)
                     member(indent, name, one);
             } else if (!value.isNull() && !value.isMissingNode() && !value.isContainer()) {
-                out.println(indent + name + ": " + Clean.line(value.asString("")));
+                out.println(indent + Clean.line(name) + ": " + Clean.line(value.asString("")));
             }
         }
     }

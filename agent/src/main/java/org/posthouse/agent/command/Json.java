@@ -94,7 +94,20 @@ final class Json {
     }
 
     void print(PrintStream out) {
-        out.println(MAPPER.writeValueAsString(node));
+        out.println(line());
         out.flush();
+    }
+
+    /** One line, with the controls escaped that JSON lets through and a terminal obeys. */
+    String line() {
+        String json = MAPPER.writeValueAsString(node);
+        var line = new StringBuilder(json.length());
+        json.chars().forEach(c -> {
+            if (c >= 0x7f && c < 0xa0)
+                line.append("\\u00").append(Integer.toHexString(c));
+            else
+                line.append((char) c);
+        });
+        return line.toString();
     }
 }

@@ -1,6 +1,7 @@
 package org.posthouse.agent.command;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -72,9 +73,16 @@ public final class MailCommand {
         desk.warn(Failure.text(e));
         Exit exit = Failure.exit(e);
         if (desk.verbose())
-            e.printStackTrace(desk.terminal.err());
+            desk.terminal.err().print(Clean.text(trace(e)));
         else if (exit == Exit.BUG)
             desk.terminal.err().println("This is a mistake of ours; --verbose shows where.");
         return exit.code();
+    }
+
+    // Messages of exceptions hold words of servers.
+    private static String trace(Exception e) {
+        var text = new StringWriter();
+        e.printStackTrace(new PrintWriter(text, true));
+        return text.toString();
     }
 }
