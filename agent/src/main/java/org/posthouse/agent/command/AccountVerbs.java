@@ -144,6 +144,10 @@ final class AccountVerbs implements Runnable {
 
         @Override
         public Integer call() throws Exception {
+            desk.accounts().get(name);
+            if (!Connect.waiting(desk.home(), name).isEmpty())
+                throw new Failure(Exit.UNAVAILABLE, "something waits in the outbox of " + name + ": `mail sync -a " + name
+                        + "` does it, `mail outbox drop -a " + name + "` forgets it");
             new AccountsFile(desk.home()).remove(name);
             return 0;
         }

@@ -3,8 +3,18 @@ package org.posthouse.agent.command;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.posthouse.agent.MailServer;
 import org.posthouse.agent.Submission;
@@ -17,6 +27,7 @@ import org.posthouse.agent.imap.ImapRemote;
 import org.posthouse.agent.jmap.JmapRemote;
 import org.posthouse.agent.offline.Cache;
 import org.posthouse.agent.offline.OfflineRemote;
+import org.posthouse.agent.offline.Sync;
 import org.posthouse.agent.remote.Credentials;
 import org.posthouse.agent.remote.Remote;
 import org.posthouse.agent.remote.RemoteException;
@@ -67,9 +78,42 @@ public final class Connect implements Connector {
                 + " to its settings");
     }
 
-    /** The folder of an account's copy. */
-    static java.nio.file.Path copy(Home home, Account account) throws IOException {
-        return home.state(account.name()).resolve("copy");
+    /** The folder of an account's copy, which is that of one login at one server: an account that is called the same later has another. */
+    static Path copy(Home home, Account account) throws IOException {
+        String host = account.jmap() != null ? "jmap " + account.jmap().getHost() : "imap " + host(account.imap());
+        return home.state(account.name()).resolve("copy-" + mark(host, account));
+    }
+
+    /** What POP3 has fetched from one login at one server. */
+    static String memory(Account account) {
+        return "pop-" + mark("pop3 " + host(account.pop3()), account);
+    }
+
+    /** Copies in which something waits to be done under that name. */
+    static List<Path> waiting(Home home, String name) throws IOException, RemoteException {
+        List<Path> waiting = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(home.state(name))) {
+            for (Path folder : folders.filter(f -> String.valueOf(f.getFileName()).startsWith("copy-")).toList())
+                try (Cache cache = Cache.open(folder)) {
+                    if (!Sync.waiting(cache).isEmpty())
+                        waiting.add(folder);
+                }
+        }
+        return waiting;
+    }
+
+    private static String host(@Nullable Service service) {
+        return service == null ? "" : service.host();
+    }
+
+    private static String mark(String server, Account account) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((server.toLowerCase(Locale.ROOT) + " " + account.login()).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static Credentials credentials(Account account) throws AccountException {

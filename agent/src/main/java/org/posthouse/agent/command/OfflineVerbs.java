@@ -53,7 +53,8 @@ final class OfflineVerbs {
                     : mode.equals("delete") ? new PopFetch.Mode.Delete() : new PopFetch.Mode.Keep();
             Path state = desk.home().state(account.name());
             Path maildir = into == null ? state.resolve("Maildir") : into.toAbsolutePath();
-            Path memory = into == null ? state.resolve("pop") : state.resolve("pop-" + Integer.toHexString(maildir.toString().hashCode()));
+            String name = Connect.memory(account);
+            Path memory = state.resolve(into == null ? name : name + "-" + Integer.toHexString(maildir.toString().hashCode()));
             var result = new PopFetch(Dialer.direct(), Connect.server(account, pop), Connect.credentials(account), desk.clock, desk.trace())
                     .fetch(maildir, memory, what);
             if (desk.json())
@@ -77,7 +78,11 @@ final class OfflineVerbs {
 
         @Override
         public Integer call() throws Exception {
-            try (Cache cache = Cache.open(Connect.copy(desk.home(), desk.account()))) {
+            Path copy = Connect.copy(desk.home(), desk.account());
+            for (Path other : Connect.waiting(desk.home(), desk.account().name()))
+                if (!other.equals(copy))
+                    desk.warn("what waits in " + other + " was meant for another login or server of this account, and stays there");
+            try (Cache cache = Cache.open(copy)) {
                 Sync.Result r = new Sync(cache, desk.remote()).run(f -> true,
                         f -> !headersOnly && !"junk".equals(f.role()) && !"trash".equals(f.role()));
                 for (Refused refused : r.refused())
