@@ -337,6 +337,8 @@ class MailCommandTest {
         String id = list.out().lines().filter(l -> l.endsWith("take me along")).findFirst().orElseThrow().split("\t")[0];
         assertTrue(ok("", "read", id, "-a", "hostile", "--protocol", "offline").out().endsWith("\n\ny\n"));
         assertTrue(ok("", "outbox", "list", "-a", "hostile", "--json").out().contains("\"state\":\"waiting\""));
+        assertEquals(66, mail("", "outbox", "drop", "999", "-a", "hostile").exit());
+        assertEquals(69, mail("", "account", "remove", "hostile").exit());
         ok("", "sync", "-a", "hostile");
         assertEquals("", ok("", "outbox", "list", "-a", "hostile", "--json").out());
     }
